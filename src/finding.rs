@@ -1,0 +1,381 @@
+//! What a check says: verdicts, findings and the report that holds them.
+//!
+//! These types are the one source of every output format; they hold no text layout.
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// The answer for an item, a flow, a service, a manifest or a run; lightest first, so that the worst is the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Everything that applies is satisfied or exempt.
+    Clear,
+    /// Lawful once named transfer duties are met that are not evidenced.
+    DutiesOpen,
+    /// A contract, certification or registration on which lawfulness rests is not evidenced.
+    FilingRequired,
+    /// A security assessment is required and not evidenced.
+    AssessmentRequired,
+    /// Forbidden as declared, or another authority's approval is needed and not evidenced.
+    Blocked,
+}
+
+impl Verdict {
+    /// All verdicts, lightest first.
+    pub const ALL: [Self; 5] =
+        [Self::Clear, Self::DutiesOpen, Self::FilingRequired, Self::AssessmentRequired, Self::Blocked];
+
+    /// The name in every format.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Clear => "clear",
+            Self::DutiesOpen => "duties-open",
+            Self::FilingRequired => "filing-required",
+            Self::AssessmentRequired => "assessment-required",
+            Self::Blocked => "blocked",
+        }
+    }
+}
+
+/// The name of the verdict that is shown where several are possible.
+pub const UNDETERMINED: &str = "undetermined";
+
+/// A verdict over everything that is still possible.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    /// The verdicts that some completion of the open facts reaches, lightest first; never empty.
+    pub possible: Vec<Verdict>,
+    /// Whether each member of `possible` is known to be reached; the set is sound in any case.
+    pub exact: bool,
+}
+
+impl Judgement {
+    /// A final verdict.
+    #[must_use]
+    pub fn of(verdict: Verdict) -> Self {
+        Self { possible: vec![verdict], exact: true }
+    }
+
+    /// The only verdict possible, or `None` where it is undetermined.
+    #[must_use]
+    pub fn verdict(&self) -> Option<Verdict> {
+        match self.possible.as_slice() {
+            [one] => Some(*one),
+            _ => None,
+        }
+    }
+
+    /// The verdict's name, or `undetermined`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.verdict().map_or(UNDETERMINED, Verdict::name)
+    }
+
+    /// The worst verdict possible; it counts for gating.
+    #[must_use]
+    pub fn worst(&self) -> Verdict {
+        self.possible.iter().copied().max().unwrap_or(Verdict::Blocked)
+    }
+}
+
+/// What a rule comes to on one subject.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Required, not evidenced.
+    Violated,
+    /// An open fact decides.
+    Undetermined,
+    /// Required, and met.
+    Satisfied,
+    /// Would be required, but an exemption applies.
+    Exempted,
+    /// A condition of the rule fails.
+    NotApplicable,
+    /// A fact of risk that fails nothing.
+    Note,
+}
+
+impl Outcome {
+    /// The name in machine formats.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Violated => "violated",
+            Self::Undetermined => "undetermined",
+            Self::Satisfied => "satisfied",
+            Self::Exempted => "exempted",
+            Self::NotApplicable => "not-applicable",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// Whom or what a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// `item`, `flow`, `service`, `party`, `handler-year` or `workload`.
+    pub kind: &'static str,
+    /// The workload's id; empty for a handler-year, which spans manifests.
+    pub manifest: String,
+    /// The flow, service, party or handler.
+    pub id: String,
+    /// The dataset, of an item.
+    pub dataset: Option<String>,
+}
+
+/// An article of an instrument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CitedArticle {
+    /// Instrument id, such as `PIPL`.
+    pub instrument: String,
+    /// Article with paragraph and item, such as `5(1)(4)`.
+    pub article: String,
+    /// Official text.
+    pub url: Option<String>,
+}
+
+/// A fact that decided a finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FactUse {
+    /// Owner and name, such as `shop.critical-infrastructure-operator`.
+    pub name: String,
+    /// The value as shown to people; `unknown` where it is open.
+    pub value: String,
+    /// `manifest`, `provider-table`, `ledger`, `answers`, `register` or `derived`.
+    pub source: &'static str,
+    /// Where it stands; of an absent fact, the entry that lacks it.
+    pub location: Span,
+}
+
+/// What another reading of an open point of law would change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingUse {
+    /// The reading's id.
+    pub id: String,
+    /// The alternative taken, or `None` while it is a question for legal.
+    pub taken: Option<String>,
+    /// What the point is about.
+    pub question: String,
+    /// Other alternatives, each with the verdict that the subject would then have.
+    pub others: Vec<(String, String)>,
+}
+
+/// A rule's outcome on one subject, with what decided it and the way out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable: made of rule and subject, never of a line.
+    pub id: String,
+    /// The rule.
+    pub rule: String,
+    /// The rule's kind: definition, scope, prohibition, obligation, exemption or note.
+    pub kind: &'static str,
+    /// Title of the rule.
+    pub title: String,
+    /// Whom or what it is about.
+    pub subject: Subject,
+    /// Parties that owe the duty, by key in their manifest; empty where nobody does.
+    pub bearers: Vec<String>,
+    /// What the rule comes to.
+    pub outcome: Outcome,
+    /// The worst verdict that this finding can cause; `None` where it causes none.
+    pub level: Option<Verdict>,
+    /// The day until which a running period still allows it.
+    pub due: Option<Date>,
+    /// The articles, the deciding one first.
+    pub citations: Vec<CitedArticle>,
+    /// What is so, in one or two sentences.
+    pub message: String,
+    /// The way out; empty where nothing is to be done.
+    pub remedy: String,
+    /// Why the law is unsettled here, if it is.
+    pub interpretation: Option<String>,
+    /// Readings that this outcome rests on.
+    pub readings: Vec<ReadingUse>,
+    /// The subject's entry.
+    pub location: Span,
+    /// The facts that decided, the weightiest first.
+    pub facts: Vec<FactUse>,
+    /// Exemptions that defeat it.
+    pub exempted_by: Vec<String>,
+    /// Open facts on which it still depends, as `owner.name`.
+    pub missing: Vec<String>,
+    /// A standing duty, owed whether or not these data move: never part of a verdict unless asked for.
+    pub standing: bool,
+}
+
+/// An open fact that decides, as a question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// Stable id: manifest, owner and fact.
+    pub id: String,
+    /// The workload's id.
+    pub manifest: String,
+    /// Owner and fact, such as `shop.critical-infrastructure-operator`.
+    pub fact: String,
+    /// The question in words.
+    pub text: String,
+    /// Why it matters.
+    pub why: String,
+    /// Who knows: provider, business, legal or engineering.
+    pub knows: String,
+    /// What can be written.
+    pub answers: String,
+    /// The entry that lacks the fact.
+    pub location: Span,
+    /// Flows and services that it bears on.
+    pub bears_on: Vec<String>,
+    /// The lightest worst verdict that one answer alone can give the run.
+    pub best_worst: Verdict,
+}
+
+/// How an item may leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mechanism {
+    /// The only kind possible, or `undetermined`.
+    pub kind: String,
+    /// The rules that say so, such as the exemptions that apply.
+    pub by: Vec<String>,
+    /// The kinds still possible, lightest first.
+    pub possible: Vec<String>,
+}
+
+/// One dataset in one flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemReport {
+    /// The dataset.
+    pub dataset: String,
+    /// Where it is carried.
+    pub location: Span,
+    /// Its verdict.
+    pub judgement: Judgement,
+    /// How it may leave.
+    pub mechanism: Mechanism,
+    /// Rules that the verdict rests on.
+    pub grounds: Vec<String>,
+    /// The verdict on the so-far totals, where it is lighter.
+    pub so_far: Option<Verdict>,
+}
+
+/// One flow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlowReport {
+    /// The flow's key.
+    pub id: String,
+    /// Its entry.
+    pub location: Span,
+    /// Sender.
+    pub from: String,
+    /// Recipient.
+    pub to: String,
+    /// Worst of its items and of the rules on the flow itself.
+    pub judgement: Judgement,
+    /// Rules that the verdict rests on.
+    pub grounds: Vec<String>,
+    /// Its items.
+    pub items: Vec<ItemReport>,
+}
+
+/// One service to the public.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceReport {
+    /// The service's key.
+    pub id: String,
+    /// Its entry.
+    pub location: Span,
+    /// Its verdict.
+    pub judgement: Judgement,
+    /// Rules that the verdict rests on.
+    pub grounds: Vec<String>,
+}
+
+/// One manifest document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ManifestReport {
+    /// `workload.id`.
+    pub id: String,
+    /// Path as given.
+    pub path: String,
+    /// Which document of the file, from 0.
+    pub document: usize,
+    /// Where `workload` stands.
+    pub location: Span,
+    /// The reader's own party, if named.
+    pub reader: Option<String>,
+    /// Worst of its flows and services.
+    pub judgement: Judgement,
+    /// Its flows, in the order written.
+    pub flows: Vec<FlowReport>,
+    /// Its services, in the order written.
+    pub services: Vec<ServiceReport>,
+}
+
+/// A lower and an upper end; `max` is `None` where it is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Range {
+    /// At least so many persons.
+    pub min: u64,
+    /// At most so many persons.
+    pub max: Option<u64>,
+}
+
+/// Persons counted for one handler in one window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandlerYear {
+    /// The handler's entity, or `manifest/party` where it has none.
+    pub handler: String,
+    /// First day of the window.
+    pub since: Date,
+    /// Each total by name (`ordinary`, `sensitive`): so far, and at the year's end.
+    pub totals: Vec<(String, Range, Range)>,
+    /// Whether a ledger says that nothing else left.
+    pub complete: bool,
+    /// The flows that add up, as `manifest/flow`.
+    pub flows: Vec<String>,
+}
+
+/// A declared fact or piece of evidence on which a lighter verdict rests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reliance {
+    /// Owner and name, or the kind of evidence.
+    pub name: String,
+    /// The value declared.
+    pub value: String,
+    /// Where.
+    pub location: Span,
+}
+
+/// Everything that a check says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The date asked about.
+    pub as_of: Date,
+    /// SHA-256 of the rules in use, in hex.
+    pub rules_digest: String,
+    /// The day to which the law was checked.
+    pub checked_until: Date,
+    /// Readings chosen on the command line.
+    pub readings: Vec<(String, String)>,
+    /// Worst of all manifests.
+    pub run: Judgement,
+    /// Manifests, by path and document.
+    pub manifests: Vec<ManifestReport>,
+    /// Totals, by handler.
+    pub handler_years: Vec<HandlerYear>,
+    /// Findings that count in a verdict or are notes, in order of manifest, place and rule.
+    pub findings: Vec<Finding>,
+    /// Standing duties, once per party.
+    pub standing: Vec<Finding>,
+    /// Questions that decide, best first.
+    pub questions: Vec<Question>,
+    /// What these rules do not check.
+    pub not_checked: Vec<String>,
+    /// What a lighter verdict depended on.
+    pub rests_on: Vec<Reliance>,
+    /// What was wrong with the inputs.
+    pub errors: Vec<Diagnostic>,
+}

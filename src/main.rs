@@ -1,0 +1,3 @@
+//! The `transborder` program.
+
+fn main() {}

@@ -3,3 +3,4 @@
 pub mod diagnostic;
 pub mod finding;
 pub mod source;
+pub mod syntax;

@@ -1,6 +1,12 @@
 //! Judges cross-border data flows of AI inference workloads under law that is written as data.
 
 pub mod diagnostic;
+pub mod fact;
 pub mod finding;
+pub mod law;
+pub mod resolve;
+pub mod rule;
+pub mod run;
 pub mod source;
+pub mod suggest;
 pub mod syntax;

@@ -11,6 +11,9 @@
 
 mod build;
 mod message;
+mod typed;
+
+pub use typed::from_typed;
 
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, SourceMap, Span, Spanned};

@@ -1,0 +1,814 @@
+//! Takes the rules in force on a day and resolves every name in them.
+
+use crate::fact::{FactType, Kind, Text};
+use crate::finding::Verdict;
+use crate::law::load::{LawError, LawSource, PlacedRule};
+use crate::law::vocabulary::{KindFacts, NO, SkeletonRelation, Vocabulary, YES};
+use crate::rule::{
+    Condition, Count, Deadline, FactTest, Instrument, PeriodLength, PeriodStart, Reading, Rule, RuleKind, Window,
+};
+use jiff::civil::Date;
+use std::collections::{BTreeSet, HashMap};
+
+/// A relation: of the skeleton, or defined by a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rel {
+    /// Every manifest has it.
+    Skeleton(SkeletonRelation),
+    /// Index into [`Law::definitions`].
+    Defined(usize),
+}
+
+/// Relations followed one after the other.
+pub type Path = Vec<Rel>;
+
+/// A test of one fact's domain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Test {
+    /// The value is among these bits.
+    OneOf(u64),
+    /// The set shares a block with these.
+    Intersects(u64),
+    /// The number is at least this.
+    AtLeast(u64),
+    /// The day is before that of the fact in this slot of the same entry.
+    EarlierThan(usize),
+    /// A number or day is there at all.
+    Stated,
+}
+
+/// A condition with every name resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cond {
+    /// Every one holds.
+    All(Vec<Cond>),
+    /// At least one holds.
+    Any(Vec<Cond>),
+    /// It does not hold.
+    Not(Box<Cond>),
+    /// A fact of the current entry, by slot.
+    Fact(usize, Test),
+    /// A definition, by index.
+    Defined(usize),
+    /// Some, or every, entry at the end of the path passes.
+    Reached {
+        /// The way.
+        path: Path,
+        /// What they must pass.
+        condition: Option<Box<Cond>>,
+        /// Every one instead of some.
+        every: bool,
+    },
+    /// Evidence of one of these kinds, by index into the vocabulary.
+    Evidence(Vec<usize>, Option<Box<Cond>>),
+    /// A claim of this exemption, by index into the vocabulary.
+    Claim(usize, Option<Box<Cond>>),
+    /// A total, by definition, reaches a number.
+    Total(usize, u64),
+    /// Two paths lead to the same entry.
+    Same(Path, Path),
+    /// A reading, by index, has one of these alternatives (bits).
+    Reading(usize, u64),
+    /// Listed in a register, by index.
+    Listed(usize),
+    /// A rule, by index, applies and is not defeated.
+    Applies(usize),
+    /// A legal review of a rule, by id.
+    Reviewed(String),
+    /// Always false: what it names is not in force on the day asked about.
+    Never,
+}
+
+/// One step of a guarded path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathStep {
+    /// The relation.
+    pub rel: Rel,
+    /// What the entries reached must pass.
+    pub condition: Option<Cond>,
+}
+
+/// A guarded path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PathMember {
+    /// The guard.
+    pub when: Option<Cond>,
+    /// The way.
+    pub steps: Vec<PathStep>,
+}
+
+/// What is counted of a dataset, with slots resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CountOf {
+    /// Nothing.
+    Nothing,
+    /// All its persons (slot).
+    Persons(usize),
+    /// Its persons in these places.
+    PersonsIn(usize, u64),
+    /// Its persons (first slot) without the part (second slot).
+    PersonsLess(usize, usize),
+    /// The part stated in a slot.
+    Part(usize),
+}
+
+/// A total with every name resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TotalBody {
+    /// Ledger column.
+    pub stratum: String,
+    /// Period.
+    pub window: Window,
+    /// Item to party.
+    pub key: Path,
+    /// Which items count.
+    pub counted: Cond,
+    /// Item to datasets.
+    pub of: Path,
+    /// How much of each.
+    pub amounts: Vec<(Cond, CountOf)>,
+}
+
+/// What a definition derives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DefinitionBody {
+    /// Yes or no.
+    Truth(Cond),
+    /// A relation.
+    Relation(Vec<PathMember>),
+    /// A total.
+    Total(TotalBody),
+}
+
+/// A derived fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Definition {
+    /// Its name.
+    pub name: String,
+    /// The kind of entry that has it.
+    pub kind: Kind,
+    /// What a relation leads to.
+    pub to: Option<Kind>,
+    /// The rule that gives it, by index; `None` where none is in force.
+    pub rule: Option<usize>,
+    /// What it derives.
+    pub body: DefinitionBody,
+}
+
+/// A rule in force.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LawRule {
+    /// As written.
+    pub rule: Rule,
+    /// The file and line where it stands.
+    pub place: (String, u32),
+    /// When it applies; of definitions, what they derive.
+    pub when: Cond,
+    /// What it requires; `None` where nothing can meet it.
+    pub requires: Option<Cond>,
+    /// Exemptions that defeat it, by index.
+    pub defeated_by: Vec<usize>,
+    /// Who owes it.
+    pub bearers: Vec<Path>,
+    /// Its mechanism, by index into [`Law::mechanisms`].
+    pub mechanism: Option<usize>,
+    /// Its running period.
+    pub deadline: Option<LawDeadline>,
+}
+
+/// A running period with names resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LawDeadline {
+    /// Evidence kind (index) or path, and the slot of the day.
+    pub start: DeadlineStart,
+    /// How long.
+    pub length: PeriodLength,
+    /// Level until then.
+    pub until_then: Verdict,
+}
+
+/// From what a period runs, with names resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeadlineStart {
+    /// Evidence of a kind, and the slot of the statement.
+    Evidence(usize, usize),
+    /// Entries at the end of a path, and the slot of the fact.
+    Fact(Path, usize),
+}
+
+/// The law of one day, ready to evaluate.
+#[derive(Debug, Clone)]
+pub struct Law {
+    /// The files as written.
+    pub source: LawSource,
+    /// The day.
+    pub as_of: Date,
+    /// What manifests can say.
+    pub vocabulary: Vocabulary,
+    /// Rules in force, by file and line.
+    pub rules: Vec<LawRule>,
+    /// Derived facts.
+    pub definitions: Vec<Definition>,
+    /// Names of mechanisms, lightest first.
+    pub mechanisms: Vec<String>,
+    /// The day to which the law was checked.
+    pub checked_until: Date,
+    /// SHA-256 of the files.
+    pub digest: String,
+}
+
+impl Law {
+    /// Compiles the rules in force on a day.
+    ///
+    /// # Errors
+    ///
+    /// The first rule that names something that is not there, or is put together wrongly.
+    pub fn compile(source: LawSource, as_of: Date) -> Result<Self, LawError> {
+        let vocabulary = Vocabulary::new(&source, &named(&source, Named::Places), &named(&source, Named::Categories))?;
+        let in_force: Vec<PlacedRule> =
+            source.rules.iter().filter(|placed| is_in_force(&placed.rule, as_of)).cloned().collect();
+        let names = Names::new(&source, &in_force)?;
+        let compiler = Compiler { source: &source, vocabulary: &vocabulary, names: &names, rules: &in_force };
+        let rules = compiler.rules()?;
+        let definitions = compiler.definitions(&rules)?;
+        let checked_until = date(&source.jurisdiction.checked_until).ok_or_else(|| LawError::BadVocabulary {
+            path: "jurisdiction.yaml".to_owned(),
+            reason: "`checked-until` is not a date".to_owned(),
+        })?;
+        Ok(Self {
+            as_of,
+            rules,
+            definitions,
+            mechanisms: source.jurisdiction.mechanisms.clone(),
+            checked_until,
+            digest: source.digest(),
+            vocabulary,
+            source,
+        })
+    }
+
+    /// A rule in force by id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&LawRule> {
+        self.rules.iter().find(|rule| rule.rule.id == id)
+    }
+
+    /// The readings, in the order declared.
+    #[must_use]
+    pub fn readings(&self) -> &[Reading] {
+        &self.source.readings.readings
+    }
+
+    /// The instrument of a citation such as `PIPL 39`, and the article.
+    #[must_use]
+    pub fn cited(&self, citation: &str) -> (Option<&Instrument>, String) {
+        let (id, article) = citation.split_once(' ').unwrap_or((citation, ""));
+        (self.source.jurisdiction.instruments.iter().find(|known| known.id == id), article.to_owned())
+    }
+
+    /// The bits of the places whose law this is.
+    #[must_use]
+    pub fn home(&self) -> u64 {
+        self.vocabulary.place_class(&self.source.jurisdiction.home).unwrap_or(0)
+    }
+}
+
+fn date(text: &str) -> Option<Date> {
+    text.parse().ok()
+}
+
+fn is_in_force(rule: &Rule, as_of: Date) -> bool {
+    let started = date(&rule.from).is_some_and(|from| from <= as_of);
+    let ended = rule.until.as_deref().and_then(date).is_some_and(|until| until <= as_of);
+    started && !ended
+}
+
+/// What a rule file names by value, so that abstractions keep it apart.
+#[derive(Clone, Copy)]
+enum Named {
+    Places,
+    Categories,
+}
+
+fn named(source: &LawSource, what: Named) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for placed in &source.rules {
+        let text = serde_json::to_value(&placed.rule).unwrap_or_default();
+        collect_tested(&text, &mut words);
+    }
+    words.retain(|word| match what {
+        Named::Places => source.places.places.iter().any(|place| place.code == *word),
+        Named::Categories => source.categories.categories.iter().any(|category| category.id == *word),
+    });
+    words
+}
+
+fn collect_tested(value: &serde_json::Value, words: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            for (key, inner) in map {
+                if let ("in" | "intersects" | "within", serde_json::Value::Array(list)) = (key.as_str(), inner) {
+                    words.extend(list.iter().filter_map(|word| word.as_str().map(str::to_owned)));
+                } else if key != "examples" {
+                    collect_tested(inner, words);
+                }
+            }
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|inner| collect_tested(inner, words)),
+        _ => {}
+    }
+}
+
+/// What can be named in conditions.
+struct Names {
+    /// Definitions by kind and name: index, what a relation leads to, whether a total.
+    definitions: HashMap<(Kind, String), usize>,
+    list: Vec<NamedDefinition>,
+    rules: HashMap<String, usize>,
+    /// Rules that exist, but not on this day.
+    all_rules: BTreeSet<String>,
+}
+
+struct NamedDefinition {
+    name: String,
+    kind: Kind,
+    to: Option<Kind>,
+    is_total: bool,
+    rule: Option<usize>,
+}
+
+impl Names {
+    fn new(source: &LawSource, in_force: &[PlacedRule]) -> Result<Self, LawError> {
+        let mut names = Self {
+            definitions: HashMap::new(),
+            list: Vec::new(),
+            rules: HashMap::new(),
+            all_rules: source.rules.iter().map(|placed| placed.rule.id.clone()).collect(),
+        };
+        for (at, placed) in in_force.iter().enumerate() {
+            if names.rules.insert(placed.rule.id.clone(), at).is_some() {
+                return Err(bad_rule(placed, "another rule in force has the same id".to_owned()));
+            }
+            names.define(&placed.rule, Some(at)).map_err(|reason| bad_rule(placed, reason))?;
+        }
+        // A definition that is not in force on this day is a name all the same: it holds of nothing.
+        for placed in &source.rules {
+            let known = placed.rule.defines.as_ref().is_some_and(|name| names.definitions.contains_key(&(placed.rule.subject, name.clone())));
+            if !known {
+                names.define(&placed.rule, None).map_err(|reason| bad_rule(placed, reason))?;
+            }
+        }
+        Ok(names)
+    }
+
+    fn define(&mut self, rule: &Rule, at: Option<usize>) -> Result<(), String> {
+        let Some(name) = &rule.defines else { return Ok(()) };
+        let index = self.list.len();
+        if self.definitions.insert((rule.subject, name.clone()), index).is_some() {
+            return Err(format!("`{name}` is defined twice for the same day"));
+        }
+        self.list.push(NamedDefinition {
+            name: name.clone(),
+            kind: rule.subject,
+            to: rule.relation.as_ref().map(|relation| relation.to),
+            is_total: rule.total.is_some(),
+            rule: at,
+        });
+        Ok(())
+    }
+}
+
+fn bad_rule(placed: &PlacedRule, reason: String) -> LawError {
+    LawError::BadRule { path: format!("{}:{}", placed.file, placed.line), rule: placed.rule.id.clone(), reason }
+}
+
+struct Compiler<'a> {
+    source: &'a LawSource,
+    vocabulary: &'a Vocabulary,
+    names: &'a Names,
+    rules: &'a [PlacedRule],
+}
+
+type Resolved<T> = Result<T, String>;
+
+impl Compiler<'_> {
+    fn rules(&self) -> Result<Vec<LawRule>, LawError> {
+        self.rules.iter().map(|placed| self.rule(placed).map_err(|reason| bad_rule(placed, reason))).collect()
+    }
+
+    fn rule(&self, placed: &PlacedRule) -> Resolved<LawRule> {
+        let rule = &placed.rule;
+        check_shape(rule)?;
+        for citation in &rule.cites {
+            let id = citation.split(' ').next().unwrap_or("");
+            if !self.source.jurisdiction.instruments.iter().any(|known| known.id == id) {
+                return Err(format!("`{citation}` cites an instrument that is not declared"));
+            }
+        }
+        for defeated in &rule.defeats {
+            if !self.names.all_rules.contains(defeated) {
+                return Err(format!("defeats `{defeated}`, which is no rule"));
+            }
+        }
+        let subject = rule.subject;
+        let defeated_by = self
+            .rules
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| other.rule.defeats.contains(&rule.id))
+            .map(|(at, _)| at)
+            .collect();
+        Ok(LawRule {
+            when: rule.when.as_ref().map_or(Ok(Cond::All(Vec::new())), |when| self.condition(when, subject))?,
+            requires: rule.requires.as_ref().map(|requires| self.condition(requires, subject)).transpose()?,
+            defeated_by,
+            bearers: rule.bearer.iter().map(|path| self.path(path, subject).map(|(path, _)| path)).collect::<Resolved<_>>()?,
+            mechanism: rule.mechanism.as_ref().map(|name| self.mechanism(name)).transpose()?,
+            deadline: rule.deadline.as_ref().map(|deadline| self.deadline(deadline, subject)).transpose()?,
+            place: (placed.file.clone(), placed.line),
+            rule: rule.clone(),
+        })
+    }
+
+    fn mechanism(&self, name: &str) -> Resolved<usize> {
+        self.source
+            .jurisdiction
+            .mechanisms
+            .iter()
+            .position(|known| known == name)
+            .ok_or_else(|| format!("`{name}` is no mechanism of this jurisdiction"))
+    }
+
+    fn deadline(&self, deadline: &Deadline, subject: Kind) -> Resolved<LawDeadline> {
+        let start = match &deadline.after {
+            PeriodStart::Evidence { kind, date } => {
+                DeadlineStart::Evidence(self.evidence_kind(kind)?, self.slot(Kind::Evidence, &format!("{kind}.{date}"))?)
+            }
+            PeriodStart::Fact { of, date } => {
+                let (path, kind) = self.path(of, subject)?;
+                DeadlineStart::Fact(path, self.slot(kind, date)?)
+            }
+        };
+        Ok(LawDeadline { start, length: deadline.length.clone(), until_then: deadline.until_then })
+    }
+
+    fn definitions(&self, rules: &[LawRule]) -> Result<Vec<Definition>, LawError> {
+        self.names
+            .list
+            .iter()
+            .map(|named| {
+                let body = self.body(named, rules).map_err(|reason| match named.rule.and_then(|at| self.rules.get(at)) {
+                    Some(placed) => bad_rule(placed, reason),
+                    None => LawError::BadVocabulary { path: named.name.clone(), reason },
+                })?;
+                Ok(Definition { name: named.name.clone(), kind: named.kind, to: named.to, rule: named.rule, body })
+            })
+            .collect()
+    }
+
+    fn body(&self, named: &NamedDefinition, rules: &[LawRule]) -> Resolved<DefinitionBody> {
+        let Some(compiled) = named.rule.and_then(|at| rules.get(at)) else {
+            return Ok(match (named.to, named.is_total) {
+                (Some(_), _) => DefinitionBody::Relation(Vec::new()),
+                (None, _) => DefinitionBody::Truth(Cond::Never),
+            });
+        };
+        if let Some(relation) = &compiled.rule.relation {
+            let members = relation.members.iter().map(|member| self.member(member, named.kind, relation.to));
+            return Ok(DefinitionBody::Relation(members.collect::<Resolved<_>>()?));
+        }
+        let Some(total) = &compiled.rule.total else { return Ok(DefinitionBody::Truth(compiled.when.clone())) };
+        let (key, party) = self.path(&total.key, Kind::Item)?;
+        let (of, dataset) = self.path(&total.of, Kind::Item)?;
+        if party != Kind::Party || dataset != Kind::Dataset {
+            return Err("a total adds up datasets of items by party".to_owned());
+        }
+        Ok(DefinitionBody::Total(TotalBody {
+            stratum: total.stratum.clone(),
+            window: total.window,
+            key,
+            counted: self.condition(&total.counted, Kind::Item)?,
+            of,
+            amounts: total
+                .amount
+                .iter()
+                .map(|amount| Ok((self.condition(&amount.when, Kind::Dataset)?, self.count(&amount.count)?)))
+                .collect::<Resolved<_>>()?,
+        }))
+    }
+
+    fn count(&self, count: &Count) -> Resolved<CountOf> {
+        let persons = || {
+            self.vocabulary
+                .facts(Kind::Dataset)
+                .facts
+                .iter()
+                .position(|fact| fact.fact_type == FactType::Persons)
+                .ok_or_else(|| "no fact of datasets has the type `persons`".to_owned())
+        };
+        Ok(match count {
+            Count::Nothing => CountOf::Nothing,
+            Count::Persons => CountOf::Persons(persons()?),
+            Count::PersonsIn(class) => CountOf::PersonsIn(
+                persons()?,
+                self.vocabulary.place_class(class).ok_or_else(|| format!("`{class}` is no class of places"))?,
+            ),
+            Count::PersonsLess(part) => CountOf::PersonsLess(persons()?, self.slot(Kind::Dataset, part)?),
+            Count::Part(part) => CountOf::Part(self.slot(Kind::Dataset, part)?),
+        })
+    }
+
+    fn member(&self, member: &crate::rule::Member, from: Kind, to: Kind) -> Resolved<PathMember> {
+        let when = member.when.as_ref().map(|when| self.condition(when, from)).transpose()?;
+        let mut kind = from;
+        let mut steps = Vec::new();
+        for step in &member.path {
+            let (path, reached) = self.path(&step.of, kind)?;
+            let last = path.len().saturating_sub(1);
+            for (at, rel) in path.into_iter().enumerate() {
+                let condition = match &step.condition {
+                    Some(condition) if at == last => Some(self.condition(condition, reached)?),
+                    _ => None,
+                };
+                steps.push(PathStep { rel, condition });
+            }
+            kind = reached;
+        }
+        if kind != to {
+            return Err(format!("a path leads to a {}, not to a {}", kind.name(), to.name()));
+        }
+        Ok(PathMember { when, steps })
+    }
+
+    fn relation(&self, kind: Kind, name: &str) -> Option<(Rel, Kind)> {
+        if let Some((rel, to)) = SkeletonRelation::find(kind, name) {
+            return Some((Rel::Skeleton(rel), to));
+        }
+        let at = *self.names.definitions.get(&(kind, name.to_owned()))?;
+        let to = self.names.list.get(at)?.to?;
+        Some((Rel::Defined(at), to))
+    }
+
+    /// A dotted path of relations, and the kind at its end.
+    fn path(&self, dotted: &str, from: Kind) -> Resolved<(Path, Kind)> {
+        let mut kind = from;
+        let mut path = Path::new();
+        for name in dotted.split('.') {
+            let (rel, to) = self.relation(kind, name).ok_or_else(|| self.unknown_name("relation", kind, name))?;
+            path.push(rel);
+            kind = to;
+        }
+        Ok((path, kind))
+    }
+
+    fn unknown_name(&self, what: &str, kind: Kind, name: &str) -> String {
+        let facts = self.vocabulary.facts(kind).facts.iter().map(|fact| fact.name.clone());
+        let definitions = self.names.list.iter().filter(|named| named.kind == kind).map(|named| named.name.clone());
+        let candidates: Vec<String> =
+            facts.chain(definitions).chain(SkeletonRelation::names(kind).map(str::to_owned)).collect();
+        let meant = crate::suggest::closest(name, candidates.iter().map(String::as_str));
+        let hint = meant.map_or_else(String::new, |meant| format!("; did you mean `{meant}`?"));
+        format!("a {} has no {what} `{name}`{hint}", kind.name())
+    }
+
+    fn slot(&self, kind: Kind, name: &str) -> Resolved<usize> {
+        self.vocabulary.facts(kind).find(name).map(|(at, _)| at).ok_or_else(|| self.unknown_name("fact", kind, name))
+    }
+
+    fn evidence_kind(&self, name: &str) -> Resolved<usize> {
+        self.vocabulary
+            .evidence_kinds()
+            .iter()
+            .position(|known| known == name)
+            .ok_or_else(|| format!("`{name}` is no kind of evidence"))
+    }
+
+    fn condition(&self, condition: &Condition, kind: Kind) -> Resolved<Cond> {
+        Ok(match condition {
+            Condition::All(list) => Cond::All(self.conditions(list, kind)?),
+            Condition::Any(list) => Cond::Any(self.conditions(list, kind)?),
+            Condition::Not(inner) => Cond::Not(Box::new(self.condition(inner, kind)?)),
+            Condition::Is(name) => self.is(name, kind)?,
+            Condition::Fact(test) => self.fact(test, kind)?,
+            Condition::Some(quantified) => self.reached(quantified, kind, false)?,
+            Condition::Every(quantified) => self.reached(quantified, kind, true)?,
+            Condition::Evidence(test) => {
+                let kinds = test.kind.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<Vec<_>>>()?;
+                let prefix = test.kind.first().cloned().unwrap_or_default();
+                let inner = test.condition.as_ref().map(|inner| self.condition(&prefixed(inner, &prefix), Kind::Evidence));
+                Cond::Evidence(kinds, inner.transpose()?.map(Box::new))
+            }
+            Condition::Claim(test) => {
+                let at = self
+                    .vocabulary
+                    .exemptions()
+                    .iter()
+                    .position(|known| *known == test.exemption)
+                    .ok_or_else(|| format!("`{}` is no exemption that can be claimed", test.exemption))?;
+                let inner =
+                    test.condition.as_ref().map(|inner| self.condition(&prefixed(inner, &test.exemption), Kind::Claim));
+                Cond::Claim(at, inner.transpose()?.map(Box::new))
+            }
+            Condition::Total(test) => {
+                let at = self.names.definitions.get(&(Kind::Party, test.of.clone())).copied();
+                let total = at.filter(|at| self.names.list.get(*at).is_some_and(|named| named.is_total));
+                match (kind, total) {
+                    (Kind::Party, Some(at)) => Cond::Total(at, test.at_least),
+                    (Kind::Party, None) => return Err(format!("`{}` is no total of a party", test.of)),
+                    _ => return Err("a total belongs to a party".to_owned()),
+                }
+            }
+            Condition::Same(paths) => match paths.as_slice() {
+                [first, second] => Cond::Same(self.path(first, kind)?.0, self.path(second, kind)?.0),
+                _ => return Err("`same` takes two paths".to_owned()),
+            },
+            Condition::Reading(test) => self.reading(&test.id, &test.is)?,
+            Condition::Listed(test) => {
+                let found = self.source.registers.registers.iter().position(|register| register.id == test.register);
+                Cond::Listed(found.ok_or_else(|| format!("`{}` is no register", test.register))?)
+            }
+            Condition::Applies(id) => match self.names.rules.get(id) {
+                Some(at) => Cond::Applies(*at),
+                None if self.names.all_rules.contains(id) => Cond::Never,
+                None => return Err(format!("`{id}` is no rule")),
+            },
+            Condition::Reviewed(id) => Cond::Reviewed(id.clone()),
+        })
+    }
+
+    fn conditions(&self, list: &[Condition], kind: Kind) -> Resolved<Vec<Cond>> {
+        list.iter().map(|inner| self.condition(inner, kind)).collect()
+    }
+
+    fn reading(&self, id: &str, alternative: &str) -> Resolved<Cond> {
+        let at = self.source.readings.readings.iter().position(|reading| reading.id == id);
+        let at = at.ok_or_else(|| format!("`{id}` is no reading"))?;
+        let position = self
+            .source
+            .readings
+            .readings
+            .get(at)
+            .and_then(|reading| reading.alternatives.keys().position(|known| known == alternative))
+            .ok_or_else(|| format!("`{alternative}` is no alternative of the reading `{id}`"))?;
+        Ok(Cond::Reading(at, 1 << position))
+    }
+
+    fn reached(&self, quantified: &crate::rule::Quantified, kind: Kind, every: bool) -> Resolved<Cond> {
+        let (path, reached) = self.path(&quantified.of, kind)?;
+        let condition = quantified.condition.as_ref().map(|inner| self.condition(inner, reached)).transpose()?;
+        Ok(Cond::Reached { path, condition: condition.map(Box::new), every })
+    }
+
+    /// A name of the current kind, or one behind relations: `flow.to.seat`.
+    fn named<T>(&self, name: &str, kind: Kind, found: impl Fn(&Self, &str, Kind) -> Resolved<Option<T>>) -> Resolved<(Path, T)> {
+        let mut rest = name;
+        let mut kind = kind;
+        let mut path = Path::new();
+        loop {
+            if let Some(hit) = found(self, rest, kind)? {
+                return Ok((path, hit));
+            }
+            let Some((first, more)) = rest.split_once('.') else {
+                return Err(self.unknown_name("fact or definition", kind, rest));
+            };
+            let Some((rel, to)) = self.relation(kind, first) else {
+                return Err(self.unknown_name("fact or definition", kind, rest));
+            };
+            path.push(rel);
+            kind = to;
+            rest = more;
+        }
+    }
+
+    fn is(&self, name: &str, kind: Kind) -> Resolved<Cond> {
+        let (path, cond) = self.named(name, kind, |compiler, name, kind| {
+            if let Some((at, fact)) = compiler.vocabulary.facts(kind).find(name) {
+                return match fact.fact_type {
+                    FactType::YesNo => Ok(Some(Cond::Fact(at, Test::OneOf(YES)))),
+                    _ => Err(format!("`{name}` is no yes-or-no fact; test it with `fact`")),
+                };
+            }
+            let at = compiler.names.definitions.get(&(kind, name.to_owned()));
+            match at.and_then(|at| compiler.names.list.get(*at).map(|named| (*at, named))) {
+                Some((_, named)) if named.to.is_some() || named.is_total => Ok(None),
+                Some((at, _)) => Ok(Some(Cond::Defined(at))),
+                None => Ok(None),
+            }
+        })?;
+        Ok(behind(path, cond))
+    }
+
+    fn fact(&self, test: &FactTest, kind: Kind) -> Resolved<Cond> {
+        let (path, cond) = self.named(&test.name, kind, |compiler, name, kind| {
+            let facts = compiler.vocabulary.facts(kind);
+            facts.find(name).map(|(at, _)| compiler.fact_test(test, at, facts, kind)).transpose()
+        })?;
+        Ok(behind(path, cond))
+    }
+
+    fn fact_test(&self, test: &FactTest, at: usize, facts: &KindFacts, kind: Kind) -> Resolved<Cond> {
+        let Some(fact) = facts.facts.get(at) else { return Err("no such slot".to_owned()) };
+        let given = [
+            !test.one_of.is_empty(),
+            !test.intersects.is_empty(),
+            !test.within.is_empty(),
+            test.at_least.is_some(),
+            test.earlier_than.is_some(),
+            test.stated.is_some(),
+        ];
+        if given.iter().filter(|given| **given).count() != 1 {
+            return Err(format!("`{}` needs exactly one test", test.name));
+        }
+        if !test.one_of.is_empty() {
+            let mask = self.mask(&test.one_of, fact)?;
+            return match fact.fact_type {
+                FactType::YesNo | FactType::Choice | FactType::Text | FactType::Names | FactType::Place => {
+                    Ok(Cond::Fact(at, Test::OneOf(mask)))
+                }
+                _ => Err(format!("`{}` is a set; test it with `intersects` or `within`", test.name)),
+            };
+        }
+        if !test.intersects.is_empty() {
+            return Ok(Cond::Fact(at, Test::Intersects(self.mask(&test.intersects, fact)?)));
+        }
+        if !test.within.is_empty() {
+            let all = match fact.fact_type {
+                FactType::Places => self.vocabulary.all_places(),
+                FactType::Categories => self.vocabulary.all_categories(),
+                _ => (1 << fact.values.len()) - 1,
+            };
+            let outside = all & !self.mask(&test.within, fact)?;
+            return Ok(Cond::Not(Box::new(Cond::Fact(at, Test::Intersects(outside)))));
+        }
+        if let Some(number) = test.at_least {
+            return match fact.fact_type {
+                FactType::Number => Ok(Cond::Fact(at, Test::AtLeast(number))),
+                _ => Err(format!("`{}` is no number", test.name)),
+            };
+        }
+        if let Some(other) = &test.earlier_than {
+            return Ok(Cond::Fact(at, Test::EarlierThan(self.slot(kind, other)?)));
+        }
+        let stated = match fact.fact_type {
+            FactType::Text | FactType::Names => Cond::Fact(at, Test::OneOf(1)),
+            _ => Cond::Fact(at, Test::Stated),
+        };
+        Ok(if test.stated == Some(true) { stated } else { Cond::Not(Box::new(stated)) })
+    }
+
+    fn mask(&self, words: &[String], fact: &crate::law::vocabulary::FactSpec) -> Resolved<u64> {
+        words.iter().try_fold(0, |mask, word| {
+            let bit = match fact.fact_type {
+                FactType::YesNo if word == "yes" => Some(YES),
+                FactType::YesNo if word == "no" => Some(NO),
+                FactType::Place | FactType::Places => self.vocabulary.place_class(word),
+                FactType::Categories => self.vocabulary.category_class(word),
+                _ => fact.values.iter().position(|value| value == word).map(|at| 1 << at),
+            };
+            bit.map(|bit| mask | bit).ok_or_else(|| format!("`{word}` is no value of `{}`", fact.name))
+        })
+    }
+}
+
+fn behind(path: Path, cond: Cond) -> Cond {
+    if path.is_empty() { cond } else { Cond::Reached { path, condition: Some(Box::new(cond)), every: false } }
+}
+
+/// Facts of evidence and claims are named without their kind inside a test.
+fn prefixed(condition: &Condition, prefix: &str) -> Condition {
+    let with = |name: &String| if name.starts_with(&format!("{prefix}.")) { name.clone() } else { format!("{prefix}.{name}") };
+    match condition {
+        Condition::All(list) => Condition::All(list.iter().map(|inner| prefixed(inner, prefix)).collect()),
+        Condition::Any(list) => Condition::Any(list.iter().map(|inner| prefixed(inner, prefix)).collect()),
+        Condition::Not(inner) => Condition::Not(Box::new(prefixed(inner, prefix))),
+        Condition::Is(name) => Condition::Is(with(name)),
+        Condition::Fact(test) => Condition::Fact(FactTest { name: with(&test.name), ..test.clone() }),
+        other => other.clone(),
+    }
+}
+
+fn check_shape(rule: &Rule) -> Resolved<()> {
+    let need = |holds: bool, what: &str| if holds { Ok(()) } else { Err(what.to_owned()) };
+    match rule.kind {
+        RuleKind::Definition | RuleKind::Scope => {
+            need(rule.defines.is_some(), "a definition needs `defines`")?;
+            let bodies = [rule.when.is_some(), rule.relation.is_some(), rule.total.is_some()];
+            need(bodies.iter().filter(|given| **given).count() == 1, "a definition has one of `when`, `relation`, `total`")?;
+        }
+        RuleKind::Prohibition | RuleKind::Obligation => {
+            need(rule.level.is_some(), "a prohibition or obligation needs `level`")?;
+            need(rule.message.is_some() && rule.remedy.is_some(), "a duty needs `message` and `remedy`")?;
+            need(rule.kind == RuleKind::Prohibition || rule.requires.is_some(), "an obligation needs `requires`")?;
+        }
+        RuleKind::Exemption => need(!rule.defeats.is_empty(), "an exemption needs `defeats`")?,
+        RuleKind::Note => need(rule.message.is_some(), "a note needs `message`")?,
+    }
+    need(date(&rule.from).is_some(), "`from` is not a date")?;
+    need(rule.until.as_deref().is_none_or(|until| date(until).is_some()), "`until` is not a date")
+}
+
+/// The text in a language, English where it is missing.
+#[must_use]
+pub fn text(text: &Text) -> &str {
+    &text.en
+}

@@ -1,0 +1,219 @@
+//! Reads the files of a jurisdiction, from a folder or from the copy embedded in the program.
+
+use crate::fact::{CategoriesFile, ClaimsFile, EvidenceFile, FactsFile};
+use crate::rule::{JurisdictionFile, PlacesFile, ReadingsFile, RegistersFile, Rule, RuleFile};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+use thiserror::Error;
+use walkdir::WalkDir;
+
+/// The law that is compiled into the program; a test keeps it equal to `rules/`.
+const EMBEDDED: &str = include_str!("../embedded/cn.json");
+
+/// What is wrong with a folder of rules.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum LawError {
+    /// A file could not be read.
+    #[error("{path}: {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+    /// A file does not have the shape that it should have.
+    #[error("{path}:{line}:{column}: {reason}")]
+    Malformed {
+        /// The file.
+        path: String,
+        /// Line, from 1.
+        line: u64,
+        /// Column, from 1.
+        column: u64,
+        /// Why.
+        reason: String,
+    },
+    /// A rule names something that is not there, or is put together wrongly.
+    #[error("{path}: rule `{rule}`: {reason}")]
+    BadRule {
+        /// The file, with the line of the rule where known.
+        path: String,
+        /// The rule.
+        rule: String,
+        /// Why.
+        reason: String,
+    },
+    /// The vocabulary contradicts itself.
+    #[error("{path}: {reason}")]
+    BadVocabulary {
+        /// The file.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// A rule and the file in which it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlacedRule {
+    /// The file, relative to the jurisdiction's folder.
+    pub file: String,
+    /// Its line there, from 1.
+    pub line: u32,
+    /// The rule.
+    pub rule: Rule,
+}
+
+/// A named manifest on which examples build.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExampleBase {
+    /// Its name in examples.
+    pub name: String,
+    /// The manifest's text.
+    pub text: String,
+}
+
+/// The files of one jurisdiction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LawSource {
+    /// `jurisdiction.yaml`.
+    pub jurisdiction: JurisdictionFile,
+    /// `places.yaml` of the folder above.
+    pub places: PlacesFile,
+    /// `facts.yaml`.
+    pub facts: FactsFile,
+    /// `categories.yaml`.
+    pub categories: CategoriesFile,
+    /// `evidence.yaml`.
+    pub evidence: EvidenceFile,
+    /// `claims.yaml`.
+    pub claims: ClaimsFile,
+    /// `readings.yaml`.
+    pub readings: ReadingsFile,
+    /// `registers.yaml`.
+    pub registers: RegistersFile,
+    /// All rules, by file and line.
+    pub rules: Vec<PlacedRule>,
+    /// Manifests on which examples build.
+    pub bases: Vec<ExampleBase>,
+}
+
+impl LawSource {
+    /// The law that is compiled into the program.
+    ///
+    /// # Errors
+    ///
+    /// Only where the program was built from a damaged copy.
+    pub fn embedded() -> Result<Self, LawError> {
+        serde_json::from_str(EMBEDDED).map_err(|error| LawError::Malformed {
+            path: "embedded law".to_owned(),
+            line: error.line() as u64,
+            column: error.column() as u64,
+            reason: error.to_string(),
+        })
+    }
+
+    /// Reads a jurisdiction's folder, with `places.yaml` from the folder above it or from the folder itself.
+    ///
+    /// # Errors
+    ///
+    /// A missing or malformed file.
+    pub fn read(folder: &Path) -> Result<Self, LawError> {
+        let above = folder.parent().unwrap_or(folder).join("places.yaml");
+        let places = if folder.join("places.yaml").is_file() { folder.join("places.yaml") } else { above };
+        Ok(Self {
+            jurisdiction: typed(&folder.join("jurisdiction.yaml"))?,
+            places: typed(&places)?,
+            facts: typed(&folder.join("facts.yaml"))?,
+            categories: typed(&folder.join("categories.yaml"))?,
+            evidence: typed(&folder.join("evidence.yaml"))?,
+            claims: typed(&folder.join("claims.yaml"))?,
+            readings: typed(&folder.join("readings.yaml"))?,
+            registers: typed(&folder.join("registers.yaml"))?,
+            rules: read_rules(&folder.join("law"))?,
+            bases: read_bases(&folder.join("examples"))?,
+        })
+    }
+
+    /// The text to embed.
+    ///
+    /// # Errors
+    ///
+    /// None that a law read from files can cause.
+    pub fn to_embedded(&self) -> Result<String, serde_json::Error> {
+        serde_json::to_string_pretty(self).map(|text| text + "\n")
+    }
+
+    /// SHA-256 over the whole law, in hex.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        let text = serde_json::to_string(self).unwrap_or_default();
+        Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, LawError> {
+    fs::read_to_string(path).map_err(|error| LawError::Unreadable {
+        path: path.display().to_string(),
+        reason: error.to_string(),
+    })
+}
+
+/// Reads a file of fixed shape. Text stays text: `NO` is Norway, `yes` is a word unless a yes-or-no is asked for.
+fn typed<T: DeserializeOwned>(path: &Path) -> Result<T, LawError> {
+    parse(path, &read_text(path)?)
+}
+
+fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, LawError> {
+    crate::syntax::from_typed(text).map_err(|(line, column, reason)| LawError::Malformed {
+        path: path.display().to_string(),
+        line,
+        column,
+        reason,
+    })
+}
+
+fn yaml_files(folder: &Path) -> Vec<PathBuf> {
+    WalkDir::new(folder)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(Result::ok)
+        .map(walkdir::DirEntry::into_path)
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .collect()
+}
+
+fn relative(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder.parent().unwrap_or(folder)).unwrap_or(path).display().to_string()
+}
+
+fn read_rules(folder: &Path) -> Result<Vec<PlacedRule>, LawError> {
+    let mut placed = Vec::new();
+    for path in yaml_files(folder) {
+        let text = read_text(&path)?;
+        let file: RuleFile = parse(&path, &text)?;
+        for rule in file.rules {
+            let line = line_of_rule(&text, &rule.id);
+            placed.push(PlacedRule { file: relative(folder, &path), line, rule });
+        }
+    }
+    Ok(placed)
+}
+
+fn line_of_rule(text: &str, id: &str) -> u32 {
+    let wanted = format!("id: {id}");
+    let at = text.lines().position(|line| line.trim_start_matches(['-', ' ']) == wanted).unwrap_or(0);
+    u32::try_from(at + 1).unwrap_or(1)
+}
+
+fn read_bases(folder: &Path) -> Result<Vec<ExampleBase>, LawError> {
+    let mut bases = Vec::new();
+    for path in yaml_files(folder) {
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        bases.push(ExampleBase { name, text: read_text(&path)? });
+    }
+    Ok(bases)
+}

@@ -1,0 +1,544 @@
+//! The rule language: the shapes of the rule files.
+//!
+//! A rule says when it applies, what it then requires, and what that means. [`crate::law`] resolves the names in it.
+
+use crate::fact::{Kind, Text};
+use crate::finding::Verdict;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a rule is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleKind {
+    /// Gives a name to something derived: yes or no, a relation to other entries, or a total.
+    Definition,
+    /// Says whether an instrument reaches the subject.
+    Scope,
+    /// Forbids what `when` describes, unless `requires` holds.
+    Prohibition,
+    /// Asks for `requires` wherever `when` holds.
+    Obligation,
+    /// Defeats other rules by name wherever `when` holds.
+    Exemption,
+    /// Reports a fact of risk that fails nothing.
+    Note,
+}
+
+impl RuleKind {
+    /// The name in every format.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Definition => "definition",
+            Self::Scope => "scope",
+            Self::Prohibition => "prohibition",
+            Self::Obligation => "obligation",
+            Self::Exemption => "exemption",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A test of facts about the current entry; entries reached through a relation become current inside it.
+///
+/// Names may go through single-valued relations with a dot: `flow.to.seat`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Condition {
+    /// Every one holds.
+    All(Vec<Condition>),
+    /// At least one holds.
+    Any(Vec<Condition>),
+    /// It does not hold.
+    Not(Box<Condition>),
+    /// A yes-or-no fact or definition is yes.
+    Is(String),
+    /// A fact has a certain value.
+    Fact(FactTest),
+    /// At least one entry reached by the relation passes.
+    Some(Quantified),
+    /// Every entry reached by the relation passes; true where there is none.
+    Every(Quantified),
+    /// Evidence of one of these kinds covers the subject, in force on the day asked about.
+    Evidence(EvidenceTest),
+    /// The exemption is claimed for the subject, and the facts under the claim pass.
+    Claim(ClaimTest),
+    /// A total of the current party reaches a number.
+    Total(TotalTest),
+    /// Two relations lead to the same entry.
+    Same(Vec<String>),
+    /// An open point of law is read in this way.
+    Reading(ReadingTest),
+    /// The party, or the place of its seat, stands in a register on the day asked about.
+    Listed(ListedTest),
+    /// Another rule on the same subject applies and is not defeated.
+    Applies(String),
+    /// A legal review of this rule covers the subject, in force on the day asked about.
+    Reviewed(String),
+}
+
+/// A test of one fact. Exactly one of the tests is given.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct FactTest {
+    /// The fact.
+    pub name: String,
+    /// A choice or place is one of these (a place may be named by its class).
+    #[serde(default, rename = "in", skip_serializing_if = "Vec::is_empty")]
+    pub one_of: Vec<String>,
+    /// A set shares a member with these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub intersects: Vec<String>,
+    /// A set has no member outside these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<String>,
+    /// A number is at least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<u64>,
+    /// A day is before that of another fact of the same entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub earlier_than: Option<String>,
+    /// Something is stated at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated: Option<bool>,
+}
+
+/// A relation, and what the entries reached must pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Quantified {
+    /// The relation; dots go on through further ones.
+    pub of: String,
+    /// What they must pass; absent, being there is enough.
+    #[serde(rename = "where", default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Box<Condition>>,
+}
+
+/// A test for evidence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceTest {
+    /// Any of these kinds.
+    pub kind: Vec<String>,
+    /// What the evidence must say.
+    #[serde(rename = "where", default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Box<Condition>>,
+}
+
+/// A test for a claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClaimTest {
+    /// The exemption.
+    pub exemption: String,
+    /// What must hold under the claim.
+    #[serde(rename = "where", default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Box<Condition>>,
+}
+
+/// A test of a total.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct TotalTest {
+    /// The total's name.
+    pub of: String,
+    /// The number reached.
+    pub at_least: u64,
+}
+
+/// A test of a reading.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingTest {
+    /// The reading.
+    pub id: String,
+    /// The alternative.
+    pub is: String,
+}
+
+/// A test of a register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ListedTest {
+    /// The register.
+    pub register: String,
+}
+
+/// One step of a path to other entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// The relation.
+    pub of: String,
+    /// What the entries reached must pass.
+    #[serde(rename = "where", default, skip_serializing_if = "Option::is_none")]
+    pub condition: Option<Condition>,
+}
+
+/// A guarded path; the entries at its end belong to the relation where the guard holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Member {
+    /// The guard, tested on the subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// The way there.
+    pub path: Vec<Step>,
+}
+
+/// A relation that a definition adds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelationDefinition {
+    /// What it leads to.
+    pub to: Kind,
+    /// The paths; all of them add up.
+    pub members: Vec<Member>,
+}
+
+/// What is counted of a dataset.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Count {
+    /// Nothing.
+    Nothing,
+    /// All its persons.
+    Persons,
+    /// Its persons in places of this class.
+    PersonsIn(String),
+    /// Its persons without those of another count.
+    PersonsLess(String),
+    /// The part of its persons that this fact states.
+    Part(String),
+}
+
+/// One case of what is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amount {
+    /// Tested on the dataset.
+    pub when: Condition,
+    /// Counted where it holds and no earlier case does.
+    pub count: Count,
+}
+
+/// The period over which a total runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Window {
+    /// From 1 January of the year asked about.
+    CalendarYear,
+    /// From 1 January of the year before.
+    PreviousCalendarYear,
+}
+
+/// A total of persons per handler, over all items of the run and the ledgers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TotalDefinition {
+    /// The name of the ledger's column.
+    pub stratum: String,
+    /// Its period.
+    pub window: Window,
+    /// The relation from item to party by which items are added up.
+    pub key: String,
+    /// Which items count.
+    pub counted: Condition,
+    /// The relation from item to the datasets that are counted.
+    pub of: String,
+    /// How much of each counts.
+    pub amount: Vec<Amount>,
+}
+
+/// The unit of a period.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PeriodLength {
+    /// Days of the calendar.
+    Days(u32),
+    /// Months.
+    Months(u32),
+    /// Working days by the official calendar.
+    WorkingDays(u32),
+}
+
+/// From what a period runs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PeriodStart {
+    /// A dated statement of evidence that covers the subject.
+    Evidence {
+        /// The kind.
+        kind: String,
+        /// The statement.
+        date: String,
+    },
+    /// A dated fact of an entry reached from the subject.
+    Fact {
+        /// The relation.
+        of: String,
+        /// The fact.
+        date: String,
+    },
+}
+
+/// A period within which something may still be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Deadline {
+    /// From what it runs.
+    pub after: PeriodStart,
+    /// How long it runs.
+    pub length: PeriodLength,
+    /// The level until then; after it the rule's own.
+    pub until_then: Verdict,
+}
+
+/// A test of the rule, in the rule's own file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Example {
+    /// What the example shows.
+    pub title: String,
+    /// The named base manifest (`rules/<jurisdiction>/examples/<base>.yaml`).
+    pub base: String,
+    /// What is different, by path (`datasets.messages.under-14`); `null` removes an entry.
+    #[serde(default)]
+    pub set: BTreeMap<String, serde_json::Value>,
+    /// The day asked about; absent, the day to which the law was checked.
+    #[serde(default)]
+    pub as_of: Option<String>,
+    /// The subject, such as `ask`, `ask/messages`, `tutor` or `shop`.
+    pub at: String,
+    /// The outcome that the rule must have.
+    pub expect: crate::finding::Outcome,
+}
+
+/// One rule.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rule {
+    /// Stable for ever.
+    pub id: String,
+    /// What it is.
+    pub kind: RuleKind,
+    /// What it is asked of.
+    pub subject: Kind,
+    /// The name that a definition or scope gives.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defines: Option<String>,
+    /// Its title.
+    pub title: Text,
+    /// Articles, the deciding one first, as `INSTRUMENT ARTICLE`.
+    pub cites: Vec<String>,
+    /// First day in force.
+    pub from: String,
+    /// The day after the last in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// When it applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Condition>,
+    /// What it then requires.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requires: Option<Condition>,
+    /// Of a definition: a relation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relation: Option<RelationDefinition>,
+    /// Of a definition: a total.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<TotalDefinition>,
+    /// The verdict where it is required and not evidenced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<Verdict>,
+    /// The mechanism that it stands for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mechanism: Option<String>,
+    /// Rules that it defeats.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub defeats: Vec<String>,
+    /// What it does not lift, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub does_not_lift: Option<Text>,
+    /// Relations to the parties that owe it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bearer: Vec<String>,
+    /// A standing duty, owed whether or not these data move.
+    #[serde(default)]
+    pub standing: bool,
+    /// A period within which it may still be done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<Deadline>,
+    /// What is so where it is not met (or, of other kinds, where it applies).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<Text>,
+    /// The way out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Text>,
+    /// Why the law is unsettled here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interpretation: Option<Text>,
+    /// Its tests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub examples: Vec<Example>,
+}
+
+/// A rule file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFile {
+    /// Its rules.
+    pub rules: Vec<Rule>,
+}
+
+/// An open point of law with its alternatives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Reading {
+    /// Stable id.
+    pub id: String,
+    /// The point.
+    pub question: Text,
+    /// The alternatives, with what each means.
+    pub alternatives: BTreeMap<String, String>,
+    /// The alternative taken; absent, it is a question for legal.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// Where the point lies.
+    pub cites: Vec<String>,
+}
+
+/// `readings.yaml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReadingsFile {
+    /// All open points.
+    pub readings: Vec<Reading>,
+}
+
+/// An entry of a public register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterEntry {
+    /// Entity names as used in manifests, of a register of entities.
+    #[serde(default)]
+    pub entity: Option<String>,
+    /// Country or region, of a register of places.
+    #[serde(default)]
+    pub place: Option<String>,
+    /// First day.
+    pub from: String,
+    /// The day after the last.
+    #[serde(default)]
+    pub until: Option<String>,
+    /// Where it was announced.
+    pub source: String,
+}
+
+/// A public register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Register {
+    /// Its id.
+    pub id: String,
+    /// What it lists.
+    pub title: Text,
+    /// The day on which it was last checked.
+    pub checked: String,
+    /// Where the law speaks of it.
+    pub cites: Vec<String>,
+    /// Its entries.
+    pub entries: Vec<RegisterEntry>,
+}
+
+/// `registers.yaml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegistersFile {
+    /// All registers.
+    pub registers: Vec<Register>,
+}
+
+/// An instrument of law.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Instrument {
+    /// Id in citations.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// Official text.
+    #[serde(default)]
+    pub url: Option<String>,
+}
+
+/// A class of places: listed ones, or all but listed ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlaceClass {
+    /// These places.
+    Only(Vec<String>),
+    /// Every place but these.
+    Except(Vec<String>),
+}
+
+/// Public holidays and make-up working days of one year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CalendarYear {
+    /// The year.
+    pub year: i16,
+    /// Days off.
+    pub holidays: Vec<String>,
+    /// Weekend days on which people work.
+    pub make_up_days: Vec<String>,
+    /// The official notice.
+    pub source: String,
+}
+
+/// `jurisdiction.yaml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct JurisdictionFile {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub title: Text,
+    /// Hours ahead of UTC, for "today".
+    pub utc_offset_hours: i8,
+    /// The day to which the law was checked.
+    pub checked_until: String,
+    /// The first day that can be asked about.
+    pub asked_from: String,
+    /// The class of places whose law this is.
+    pub home: String,
+    /// Classes of places.
+    pub places: BTreeMap<String, PlaceClass>,
+    /// Kinds of mechanism, lightest first; the first two are "not outbound" and "exempt".
+    pub mechanisms: Vec<String>,
+    /// What the rules do not check.
+    pub not_checked: Vec<Text>,
+    /// Instruments that rules cite.
+    pub instruments: Vec<Instrument>,
+    /// Official calendars.
+    pub calendar: Vec<CalendarYear>,
+}
+
+/// A country or region.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// ISO 3166-1 alpha-2 code.
+    pub code: String,
+    /// English name.
+    pub name: String,
+}
+
+/// `places.yaml`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlacesFile {
+    /// All places.
+    pub places: Vec<Place>,
+}

@@ -2,4 +2,5 @@
 
 pub mod diagnostic;
 pub mod finding;
+pub mod render;
 pub mod source;

@@ -11,7 +11,7 @@ mod pretty_json;
 mod sarif;
 mod text;
 
-use crate::finding::{CitedArticle, Finding, Outcome, Report, Verdict};
+use crate::finding::{CitedArticle, Finding, Outcome, ReadingUse, Report, Verdict};
 use crate::source::SourceMap;
 use std::fmt;
 use std::str::FromStr;
@@ -174,6 +174,16 @@ fn citation_text(citation: &CitedArticle) -> String {
 /// `PIPL 39; CAC-2024 10`.
 fn law_text(citations: &[CitedArticle]) -> String {
     citations.iter().map(citation_text).collect::<Vec<_>>().join("; ")
+}
+
+/// `route: does … count? taken: yes; with no: clear`.
+fn reading_text(reading: &ReadingUse) -> String {
+    let taken = match &reading.taken {
+        Some(taken) => format!("taken here: {taken}"),
+        None => "a question for legal".to_owned(),
+    };
+    let others: String = reading.others.iter().map(|(value, verdict)| format!("; with {value}: {verdict}")).collect();
+    format!("{}: {} {taken}{others}", reading.id, reading.question)
 }
 
 /// The verdicts, worst first.

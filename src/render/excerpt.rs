@@ -12,6 +12,9 @@ use std::ops::Range;
 /// Lines around a mark that the renderer may want to show.
 const CONTEXT_LINES: u32 = 2;
 
+/// Marks with more lines between them get excerpts of their own.
+const FAR_LINES: u32 = 500;
+
 /// A line longer than this is cut to a window.
 const LONG_LINE: usize = 2_000;
 
@@ -84,7 +87,7 @@ impl Excerpt {
     }
 }
 
-/// One excerpt for each file, the first mark's file first.
+/// The excerpts that show all marks: the primary's first, then the others in the order of the files' first marks.
 fn excerpts(sources: &SourceMap, marks: &[Mark]) -> Vec<Excerpt> {
     let mut files = Vec::new();
     for mark in marks {
@@ -92,18 +95,33 @@ fn excerpts(sources: &SourceMap, marks: &[Mark]) -> Vec<Excerpt> {
             files.push(mark.span.file);
         }
     }
-    files
-        .into_iter()
-        .filter_map(|file| {
-            let of_file: Vec<&Mark> = marks.iter().filter(|mark| mark.span.file == file).collect();
-            excerpt(sources.get(file)?, &of_file)
-        })
-        .collect()
+    let mut clusters = Vec::new();
+    for file in files.into_iter().filter_map(|id| sources.get(id).map(|file| (id, file))) {
+        let of_file = marks.iter().filter(|mark| mark.span.file == file.0);
+        let of_file = of_file.map(|mark| (Line::of(file.1, mark.span.start as usize), mark)).collect();
+        clusters.extend(clustered(of_file).into_iter().map(|cluster| (file.1, cluster)));
+    }
+    clusters.sort_by_key(|(_, cluster)| !cluster.iter().any(|(_, mark)| mark.primary));
+    clusters.into_iter().filter_map(|(file, cluster)| excerpt(file, &cluster)).collect()
 }
 
-fn excerpt(file: &SourceFile, marks: &[&Mark]) -> Option<Excerpt> {
-    let marks: Vec<(Line, &Mark)> =
-        marks.iter().map(|mark| (Line::of(file, mark.span.start as usize), *mark)).collect();
+/// Splits marks where too many lines lie between them.
+fn clustered(mut marks: Vec<(Line, &Mark)>) -> Vec<Vec<(Line, &Mark)>> {
+    marks.sort_by_key(|(line, _)| line.number);
+    let mut clusters: Vec<Vec<(Line, &Mark)>> = Vec::new();
+    let mut last_line = None;
+    for (line, mark) in marks {
+        let is_near = last_line.is_some_and(|last| line.number - last <= FAR_LINES);
+        last_line = Some(line.number);
+        match clusters.last_mut() {
+            Some(cluster) if is_near => cluster.push((line, mark)),
+            _ => clusters.push(vec![(line, mark)]),
+        }
+    }
+    clusters
+}
+
+fn excerpt(file: &SourceFile, marks: &[(Line, &Mark)]) -> Option<Excerpt> {
     let first = marks.iter().map(|(line, _)| line).min_by_key(|line| line.number)?;
     let last = marks.iter().map(|(line, _)| line).max_by_key(|line| line.number)?;
     let marked: BTreeSet<u32> = marks.iter().map(|(line, _)| line.number).collect();
@@ -272,7 +290,7 @@ mod tests {
         let (caret, count, source) = caret_column(&drawn);
         assert_eq!(source.find('x'), Some(caret), "{drawn}");
         assert_eq!(count, 1);
-        assert!(drawn.contains("a.yaml:1:11\n"), "{drawn}");
+        assert!(drawn.contains("a.yaml:1:12\n"), "{drawn}");
         assert!(source.contains(r"\u{1b}[2K\u{202e}"));
     }
 
@@ -291,6 +309,19 @@ mod tests {
     }
 
     #[test]
+    fn marks_far_apart_get_excerpts_of_their_own() {
+        let mut sources = SourceMap::default();
+        let file = sources.add("a.yaml", "x\n".repeat(5_000));
+        let mark = |start, primary| Mark { span: Span::new(file, start..start + 1), label: String::new(), primary };
+        let marks = [mark(9_000, true), mark(0, false), mark(10, false)];
+        let drawing =
+            Drawing { level: Level::ERROR, id: "rule", title: "title", marks: &marks, path: "", notes: Vec::new() };
+        let drawn = drawing.draw(&sources, &Renderer::plain());
+        let places: Vec<&str> = drawn.lines().filter(|line| line.contains("a.yaml")).map(str::trim).collect();
+        assert_eq!(places, ["--> a.yaml:4501:1", "::: a.yaml:1:1"], "{drawn}");
+    }
+
+    #[test]
     fn a_long_line_is_cut_and_keeps_its_column() {
         let text = format!("{}x{}", "é".repeat(5_000), "é".repeat(5_000));
         let drawn = draw_one(&text, 10_000..10_001);
@@ -303,7 +334,7 @@ mod tests {
         let text = "p: \"--> a.yaml:1:7 \u{1b}\" x\n";
         let start = u32::try_from(text.find('x').unwrap()).unwrap();
         let drawn = draw_one(text, start..start + 1);
-        assert!(drawn.contains("--> a.yaml:1:24\n") || drawn.contains("--> a.yaml:1:23\n"), "{drawn}");
+        assert!(drawn.contains("--> a.yaml:1:23\n"), "{drawn}");
         assert!(drawn.contains("\"--> a.yaml:1:7 \\u{1b}\" x"), "{drawn}");
     }
 }

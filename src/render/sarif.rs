@@ -6,7 +6,8 @@
 use crate::diagnostic::{Diagnostic, Severity as DiagnosticSeverity};
 use crate::finding::{CitedArticle, Finding, Judgement, ManifestReport, Outcome, Report, Verdict};
 use crate::render::{
-    Context, RenderError, RuleInfo, Severity, citation_text, escape, is_open, law_text, pretty_json, worst_first,
+    Context, RenderError, RuleInfo, Severity, citation_text, escape, is_open, law_text, pretty_json, reading_text,
+    worst_first,
 };
 use crate::source::{SourceMap, Span};
 use serde::Serialize;
@@ -191,6 +192,7 @@ struct ManifestProperties<'a> {
     verdict: &'static str,
     worst: Verdict,
     possible: Vec<Verdict>,
+    exact: bool,
     flows: Vec<PartProperties<'a>>,
     services: Vec<PartProperties<'a>>,
 }
@@ -201,6 +203,7 @@ struct PartProperties<'a> {
     verdict: &'static str,
     worst: Verdict,
     possible: Vec<Verdict>,
+    exact: bool,
 }
 
 fn run<'a>(report: &'a Report, context: &Context<'a>) -> Run<'a> {
@@ -315,13 +318,15 @@ fn result_text(finding: &Finding) -> String {
     let said = if finding.message.is_empty() { &finding.title } else { &finding.message };
     let law = law_text(&finding.citations);
     let said = message_text_raw(said);
+    let readings: Vec<String> = finding.readings.iter().map(reading_text).collect();
     paragraphs(&[
-        &if law.is_empty() { said } else { format!("{said} ({law})") },
+        &if law.is_empty() { said } else { format!("{} ({law}).", said.trim_end_matches(['.', '。'])) },
         &labelled("Open for", &message_text_raw(&finding.bearers.join(", "))),
         &labelled("Depends on", &message_text_raw(&finding.missing.join(", "))),
         &labelled("Allowed until", &finding.due.map(|due| due.to_string()).unwrap_or_default()),
         &labelled("Way out", &message_text_raw(&finding.remedy)),
         &labelled("Unsettled", &message_text_raw(finding.interpretation.as_deref().unwrap_or(""))),
+        &labelled("Readings", &message_text_raw(&readings.join("; "))),
     ])
 }
 
@@ -374,6 +379,7 @@ fn manifest_properties(manifest: &ManifestReport) -> ManifestProperties<'_> {
         verdict: manifest.judgement.name(),
         worst: manifest.judgement.worst(),
         possible: worst_first(&manifest.judgement.possible),
+        exact: manifest.judgement.exact,
         flows: manifest.flows.iter().map(|flow| part_properties(&flow.id, &flow.judgement)).collect(),
         services: manifest.services.iter().map(|service| part_properties(&service.id, &service.judgement)).collect(),
     }
@@ -385,6 +391,7 @@ fn part_properties<'a>(id: &'a str, judgement: &Judgement) -> PartProperties<'a>
         verdict: judgement.name(),
         worst: judgement.worst(),
         possible: worst_first(&judgement.possible),
+        exact: judgement.exact,
     }
 }
 

@@ -11,6 +11,7 @@ use crate::render::{Context, escape, is_open, worst_first};
 use crate::source::SourceMap;
 use annotate_snippets::{Level, Renderer};
 use layout::{Paint, Table, listed};
+use std::collections::BTreeMap;
 
 /// The narrowest width that text is laid out for.
 const MIN_WIDTH: usize = 40;
@@ -18,21 +19,20 @@ const MIN_WIDTH: usize = 40;
 pub(super) fn render(report: &Report, context: &Context<'_>) -> String {
     let page = Page::new(context);
     let mut out = String::new();
-    let mut rest: Vec<&Finding> = report.findings.iter().collect();
+    let mut by_manifest: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in &report.findings {
+        by_manifest.entry(&finding.subject.manifest).or_default().push(finding);
+    }
     for manifest in &report.manifests {
-        let (own, others) = rest.into_iter().partition(|finding| finding.subject.manifest == manifest.id);
-        rest = others;
+        let own = by_manifest.remove(manifest.id.as_str()).unwrap_or_default();
         push_manifest(&mut out, &page, manifest, &own);
     }
+    let rest: Vec<&Finding> = by_manifest.into_values().flatten().collect();
     if rest.iter().any(|finding| is_open(finding)) {
         out.push_str(&page.paint.heading("Across manifests"));
         out.push_str("\n\n");
-        blocks::push(&mut out, &page, &rest);
-        sections::push_open(&mut out, &page, None, &rest);
     }
-    if context.all {
-        blocks::push_settled(&mut out, &page, &rest);
-    }
+    push_findings(&mut out, &page, None, &rest);
     sections::push_run(&mut out, &page, report);
     out
 }
@@ -98,11 +98,15 @@ fn push_manifest(out: &mut String, page: &Page<'_>, manifest: &ManifestReport, f
     out.push_str(&format!("{id}  {place}  {}\n", judgement(page, &manifest.judgement)));
     push_flows(out, page, manifest);
     out.push('\n');
-    blocks::push(out, page, findings);
+    push_findings(out, page, manifest.reader.as_deref(), findings);
+}
+
+fn push_findings(out: &mut String, page: &Page<'_>, reader: Option<&str>, findings: &[&Finding]) {
+    blocks::push(out, page, reader, findings);
     if page.context.all {
         blocks::push_settled(out, page, findings);
     }
-    sections::push_open(out, page, manifest.reader.as_deref(), findings);
+    sections::push_open(out, page, reader, findings);
 }
 
 /// One line for each flow and service, and one for each dataset where a flow carries several.
@@ -163,7 +167,11 @@ fn mechanism_text(item: &ItemReport) -> String {
     let kind = escape::inline(&mechanism.kind);
     let by = listed(&mechanism.by);
     match (kind == UNDETERMINED, by.is_empty()) {
-        (true, _) => format!("mechanism undetermined ({})", alternatives(&mechanism.possible)),
+        // Worst first, like verdicts.
+        (true, _) => {
+            let possible: Vec<&String> = mechanism.possible.iter().rev().collect();
+            format!("mechanism undetermined ({})", alternatives(&possible))
+        }
         (false, true) => kind.into_owned(),
         (false, false) => format!("{kind} ({by})"),
     }
@@ -180,8 +188,8 @@ fn judgement(page: &Page<'_>, judgement: &Judgement) -> String {
     }
     let possible: Vec<&str> = worst_first(&judgement.possible).into_iter().map(Verdict::name).collect();
     // Where the set is not exact, some of its members may be out of reach.
-    let within = if judgement.exact { "" } else { "within " };
-    let text = format!("{UNDETERMINED} ({within}{})", alternatives(&possible));
+    let any_of = if judgement.exact { "" } else { "any of " };
+    let text = format!("{UNDETERMINED} ({any_of}{})", alternatives(&possible));
     page.paint.verdict(judgement.worst(), &text)
 }
 

@@ -4,7 +4,7 @@ use super::layout::{listed, wrap};
 use super::{Page, subject};
 use crate::finding::{FactUse, Finding, Outcome, ReadingUse, Verdict};
 use crate::render::excerpt::{Drawing, Mark, place};
-use crate::render::{Severity, escape, is_open, law_text};
+use crate::render::{Severity, escape, is_open, law_text, reading_text};
 use annotate_snippets::{Level, Message};
 
 /// Facts that get a label in the excerpt; the others are listed below it.
@@ -17,9 +17,9 @@ struct Block<'a> {
 }
 
 /// Draws the open findings.
-pub(super) fn push(out: &mut String, page: &Page<'_>, findings: &[&Finding]) {
+pub(super) fn push(out: &mut String, page: &Page<'_>, reader: Option<&str>, findings: &[&Finding]) {
     for block in blocks(findings) {
-        out.push_str(&draw(page, &block));
+        out.push_str(&draw(page, reader, &block));
         out.push('\n');
     }
 }
@@ -36,18 +36,15 @@ pub(super) fn push_settled(out: &mut String, page: &Page<'_>, findings: &[&Findi
     out.push_str(&page.paint.heading("Settled"));
     out.push('\n');
     for finding in settled {
-        let by = if finding.exempted_by.is_empty() {
-            String::new()
-        } else {
-            format!(" by {}", listed(&finding.exempted_by))
-        };
-        let at = place(finding.location, page.sources());
-        out.push_str(&format!(
-            "  {:<14}  {}  {}{by}  {at}\n",
-            finding.outcome.name(),
-            escape::inline(&finding.rule),
-            subject(finding)
-        ));
+        let mut line =
+            format!("  {:<14}  {}: {}", finding.outcome.name(), escape::inline(&finding.rule), subject(finding));
+        if !finding.exempted_by.is_empty() {
+            line.push_str(&format!(", by {}", listed(&finding.exempted_by)));
+        }
+        if finding.outcome == Outcome::NotApplicable && !finding.message.is_empty() {
+            line.push_str(&format!(", {}", escape::inline(&finding.message)));
+        }
+        out.push_str(&format!("{line}  {}\n", place(finding.location, page.sources())));
     }
     out.push('\n');
 }
@@ -70,7 +67,7 @@ fn belongs_together(one: &Finding, other: &Finding) -> bool {
             == (&other.rule, other.outcome, other.level, &other.bearers, other.due)
 }
 
-fn draw(page: &Page<'_>, block: &Block<'_>) -> String {
+fn draw(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>) -> String {
     let first = block.first;
     let level = match Severity::of(first) {
         Severity::Error => Level::ERROR,
@@ -90,7 +87,7 @@ fn draw(page: &Page<'_>, block: &Block<'_>) -> String {
         title: &escape::inline(&first.title),
         marks: &marks,
         path: "",
-        notes: notes(page, block, &unmarked),
+        notes: notes(page, reader, block, &unmarked),
     };
     drawing.draw(page.sources(), &page.renderer)
 }
@@ -125,7 +122,7 @@ fn fact_text(fact: &FactUse) -> String {
     format!("{}: {}{from}", escape::inline(&fact.name), escape::inline(&fact.value))
 }
 
-fn notes(page: &Page<'_>, block: &Block<'_>, unmarked: &[&FactUse]) -> Vec<Message<'static>> {
+fn notes(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>, unmarked: &[&FactUse]) -> Vec<Message<'static>> {
     let first = block.first;
     let mut notes = Notes { width: page.width, messages: Vec::new() };
     for message in distinct(block.all.iter().map(|finding| finding.message.as_str())) {
@@ -146,7 +143,15 @@ fn notes(page: &Page<'_>, block: &Block<'_>, unmarked: &[&FactUse]) -> Vec<Messa
     notes.push("law", &law_text(&first.citations));
     let missing = distinct(block.all.iter().flat_map(|finding| &finding.missing).map(String::as_str));
     notes.push("depends on", &listed(&missing));
-    notes.push("open for", &listed(&first.bearers));
+    if first.bearers.iter().any(|bearer| Some(bearer.as_str()) == reader) || reader.is_none() {
+        let bearers = first.bearers.iter().map(|bearer| {
+            let yours = if Some(bearer.as_str()) == reader { " (yours)" } else { "" };
+            format!("{bearer}{yours}")
+        });
+        notes.push("open for", &bearers.collect::<Vec<_>>().join(", "));
+    } else {
+        notes.push("to obtain from", &listed(&first.bearers));
+    }
     if let Some(due) = first.due {
         notes.push("due", &format!("{due}; a period still runs until then"));
     }
@@ -166,16 +171,6 @@ fn notes(page: &Page<'_>, block: &Block<'_>, unmarked: &[&FactUse]) -> Vec<Messa
         notes.push("interpretation", reason);
     }
     notes.messages
-}
-
-/// `route: does … count? taken: yes; with no: clear`.
-fn reading_text(reading: &ReadingUse) -> String {
-    let taken = match &reading.taken {
-        Some(taken) => format!("taken here: {taken}"),
-        None => "a question for legal".to_owned(),
-    };
-    let others: String = reading.others.iter().map(|(value, verdict)| format!("; with {value}: {verdict}")).collect();
-    format!("{}: {} {taken}{others}", reading.id, reading.question)
 }
 
 struct Notes {

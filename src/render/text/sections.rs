@@ -14,7 +14,9 @@ const SHORT_DIGEST: usize = 12;
 /// What is open in a manifest: the reader's own, then what is to obtain from each other party.
 pub(super) fn push_open(out: &mut String, page: &Page<'_>, reader: Option<&str>, findings: &[&Finding]) {
     let mut lists: BTreeMap<Holder<'_>, Listed> = BTreeMap::new();
-    for finding in findings.iter().filter(|finding| is_open(finding)) {
+    // An exemption that is undetermined is no duty; the questions say what it hangs on.
+    let is_duty = |finding: &&&Finding| matches!(finding.kind, "obligation" | "prohibition");
+    for finding in findings.iter().filter(|finding| is_open(finding)).filter(is_duty) {
         for holder in holders(finding, reader) {
             lists.entry(holder).or_default().add(&duty(finding, reader), &subject(finding));
         }
@@ -91,11 +93,14 @@ pub(super) fn push_run(out: &mut String, page: &Page<'_>, report: &Report) {
     push_list(out, page, "Exemptions that apply", &exemptions(page, report));
     push_list(out, page, "Notes", &notes(page, report));
     push_standing(out, page, report);
-    let rests_on: Vec<String> = report
+    let mut rests_on: Vec<String> = report
         .rests_on
         .iter()
         .map(|reliance| format!("{}: {}, {}", reliance.name, reliance.value, place(reliance.location, page.sources())))
         .collect();
+    if rests_on.is_empty() && !report.manifests.is_empty() {
+        rests_on.push("nothing that was declared made a verdict lighter".to_owned());
+    }
     push_list(out, page, "What this rests on (declared, not verified)", &rests_on);
     push_list(out, page, "Not checked", &report.not_checked);
     push_errors(out, page, report);
@@ -204,6 +209,7 @@ fn notes(page: &Page<'_>, report: &Report) -> Vec<String> {
             let said = if finding.message.is_empty() { &finding.title } else { &finding.message };
             let law = law_text(&finding.citations);
             let place = place(finding.location, page.sources());
+            let said = said.trim_end_matches(['.', '。']);
             format!("{}: {}: {said} ({law}), {place}", finding.rule, subject(finding))
         })
         .collect()

@@ -18,6 +18,9 @@ use std::str::FromStr;
 
 pub use text::diagnostics;
 
+/// The JSON Schema of the JSON report.
+pub const REPORT_SCHEMA: &str = include_str!("../docs/schema/report.schema.json");
+
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {

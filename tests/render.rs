@@ -62,7 +62,7 @@ fn diagnostics_for_standard_error() {
 
 #[test]
 fn json_is_what_its_schema_says() {
-    let schema = read_json("docs/schema/report.schema.json");
+    let schema: Value = serde_json::from_str(render::REPORT_SCHEMA).unwrap();
     assert!(jsonschema::meta::is_valid(&schema));
     for sample in [sample::full(), sample::only_errors()] {
         assert_valid(&schema, &rendered(&sample, Format::Json));
@@ -89,7 +89,7 @@ fn the_schema_allows_no_other_field_anywhere() {
             _ => {}
         }
     }
-    check(&read_json("docs/schema/report.schema.json"), "");
+    check(&serde_json::from_str(render::REPORT_SCHEMA).unwrap(), "");
 }
 
 #[test]
@@ -203,6 +203,28 @@ fn narrow_text_keeps_its_words() {
         text.split_whitespace().filter(|word| *word == "mainland" || *word == "deepseek").count()
     };
     assert_eq!(words(&sample.report, 0), words(&sample.report, 400));
+}
+
+#[test]
+fn the_validation_of_sarif_bites() {
+    let schema = read_json("tests/schema/sarif-2.1.0.json");
+    let mut sarif: Value = serde_json::from_str(&rendered(&sample::full(), Format::Sarif)).unwrap();
+    assert!(jsonschema::is_valid(&schema, &sarif));
+    sarif["runs"][0]["results"][0]["level"] = "fatal".into();
+    assert!(!jsonschema::is_valid(&schema, &sarif));
+}
+
+/// Not part of a usual run: `cargo test --release --test render -- --ignored --nocapture`.
+#[test]
+#[ignore = "measures"]
+#[allow(clippy::print_stdout, reason = "it is what a measurement is for")]
+fn a_large_run() {
+    let sample = sample::many(1_000);
+    for format in Format::ALL {
+        let started = std::time::Instant::now();
+        let bytes = rendered(&sample, format).len();
+        println!("{format}: {bytes} bytes in {:?}", started.elapsed());
+    }
 }
 
 fn assert_valid(schema: &Value, document: &str) {

@@ -73,8 +73,6 @@ struct Excerpt {
     annotations: Vec<(Range<usize>, String, bool)>,
     /// Where the heading of the excerpt says that it is.
     head: Position,
-    /// Whether escapes or a cut moved what the renderer takes for the head's column.
-    moved: bool,
 }
 
 impl Excerpt {
@@ -128,7 +126,6 @@ fn excerpt(file: &SourceFile, marks: &[(Line, &Mark)]) -> Option<Excerpt> {
 
     let mut source = String::new();
     let mut annotations = Vec::new();
-    let mut moved = false;
     let mut line = first.clone();
     loop {
         if line.number > first.number {
@@ -139,7 +136,7 @@ fn excerpt(file: &SourceFile, marks: &[(Line, &Mark)]) -> Option<Excerpt> {
         here.sort_by_key(|mark| !mark.primary);
         let near = line.number.saturating_sub(CONTEXT_LINES)..=line.number.saturating_add(CONTEXT_LINES);
         if marked.range(near).next().is_some() {
-            moved |= push_line(file, &line, &here, &mut source, &mut annotations);
+            push_line(file, &line, &here, &mut source, &mut annotations);
         }
         // Far from any mark a line is left empty: it only keeps the numbers right.
         if line.number >= last.number {
@@ -156,18 +153,17 @@ fn excerpt(file: &SourceFile, marks: &[(Line, &Mark)]) -> Option<Excerpt> {
         source,
         annotations,
         head: heading.map_or(Position { line: 1, column: 1 }, |(_, mark)| file.position(mark.span.start)),
-        moved,
     })
 }
 
-/// Adds a line, escaped, with its marks; says whether the marks' columns are no longer those of the file.
+/// Adds a line, escaped, with its marks.
 fn push_line(
     file: &SourceFile,
     line: &Line,
     marks: &[&Mark],
     source: &mut String,
     annotations: &mut Vec<(Range<usize>, String, bool)>,
-) -> bool {
+) {
     let text = file.text();
     let mut shown = line.range.clone();
     if shown.len() > LONG_LINE {
@@ -177,7 +173,6 @@ fn push_line(
     }
     let base = source.len();
     let escaped = escape::source_line(text.get(shown.clone()).unwrap_or(""));
-    let moved = shown.start != line.range.start || escaped.len() != shown.len();
     let offset = |at: usize| {
         let at = floor_boundary(text, at).clamp(shown.start, shown.end);
         base + escape::source_line(text.get(shown.start..at).unwrap_or("")).len()
@@ -193,7 +188,10 @@ fn push_line(
         }
     }
     source.push_str(&escaped);
-    moved
+    if escaped.is_empty() && !marks.is_empty() {
+        // Without a character the renderer does not see the last line, and would mark the one before.
+        source.push(' ');
+    }
 }
 
 /// A line of a file: its number, and its bytes without the line break.
@@ -234,11 +232,11 @@ fn floor_boundary(text: &str, offset: usize) -> usize {
     at
 }
 
-/// Puts the columns of the file where the renderer wrote those of the escaped or cut line.
+/// Puts the columns of the file where the renderer wrote those of the line that it was handed, escaped or cut.
 fn with_true_columns(drawn: &str, excerpts: &[Excerpt]) -> String {
-    let mut moved = excerpts.iter().filter(|excerpt| excerpt.moved).peekable();
+    let mut expected = excerpts.iter().peekable();
     let lines = drawn.split('\n').map(|line| {
-        let Some(excerpt) = moved.peek() else { return line.to_owned() };
+        let Some(excerpt) = expected.peek() else { return line.to_owned() };
         let place = format!("{}:{}:", excerpt.path, excerpt.head.line);
         let Some((before, after)) = line.split_once(&place) else { return line.to_owned() };
         if !matches!(without_colors(before).trim(), "-->" | ":::") {
@@ -246,7 +244,7 @@ fn with_true_columns(drawn: &str, excerpts: &[Excerpt]) -> String {
         }
         let rest = after.trim_start_matches(|digit: char| digit.is_ascii_digit());
         let line = format!("{before}{place}{}{rest}", excerpt.head.column);
-        moved.next();
+        expected.next();
         line
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -336,5 +334,34 @@ mod tests {
         let drawn = draw_one(text, start..start + 1);
         assert!(drawn.contains("--> a.yaml:1:23\n"), "{drawn}");
         assert!(drawn.contains("\"--> a.yaml:1:7 \\u{1b}\" x"), "{drawn}");
+    }
+
+    proptest::proptest! {
+        /// The renderer below has panics of its own; no manifest may reach one, or bring anything hidden through.
+        #[test]
+        fn any_text_and_any_places_can_be_drawn(
+            text in "[a-z上é\\t\\r\\n \u{1b}\u{202e}\u{301}🇨👨\u{200d}\"]{0,120}|\\PC{0,60}|(.|\n){0,60}",
+            places in proptest::collection::vec((0..400_u32, 0..400_u32, "[a-z上 ]{0,60}"), 1..6),
+            width in 40..200_usize,
+        ) {
+            let mut sources = SourceMap::default();
+            // Spans begin and end between characters.
+            let floor = |at: u32| u32::try_from(floor_boundary(&text, at as usize)).unwrap();
+            let places: Vec<_> =
+                places.into_iter().map(|(start, end, label)| (floor(start), floor(end), label)).collect();
+            let file = sources.add("a.yaml", text);
+            let marks: Vec<Mark> = places
+                .into_iter()
+                .enumerate()
+                .map(|(at, (start, end, label))| Mark { span: Span::new(file, start..end), label, primary: at == 0 })
+                .collect();
+            let drawing =
+                Drawing { level: Level::ERROR, id: "rule", title: "title", marks: &marks, path: "", notes: Vec::new() };
+            let drawn = drawing.draw(&sources, &Renderer::plain().term_width(width));
+            let head = sources.position(marks[0].span);
+            let place = format!("--> a.yaml:{}:{}\n", head.line, head.column);
+            proptest::prop_assert!(drawn.contains(&place), "{}\n{}", place, drawn);
+            proptest::prop_assert!(!drawn.chars().any(|c| c != '\n' && escape::is_hidden(c)), "{:?}", drawn);
+        }
     }
 }

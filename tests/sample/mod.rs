@@ -112,6 +112,31 @@ pub fn full() -> Sample {
     Sample { report: with_ids(report), sources, rules: rules() }
 }
 
+/// As many manifests, all in one file, each with the findings of the first of [`full`].
+pub fn many(count: u32) -> Sample {
+    let mut sample = full();
+    let file = sample.sources.add("many.yaml", SUPPORT.repeat(count as usize));
+    let length = u32::try_from(SUPPORT.len()).unwrap();
+    let (manifest, findings) = (sample.report.manifests[0].clone(), sample.report.findings.clone());
+    sample.report.manifests.clear();
+    sample.report.findings.clear();
+    for at in 0..count {
+        let moved = |span: Span| Span::new(file, span.start + at * length..span.end + at * length);
+        let mut manifest = manifest.clone();
+        manifest.id = format!("support-chat-{at}");
+        for finding in findings.iter().filter(|finding| finding.subject.manifest == "support-chat") {
+            let mut finding = finding.clone();
+            finding.subject.manifest.clone_from(&manifest.id);
+            finding.location = moved(finding.location);
+            finding.facts.iter_mut().for_each(|fact| fact.location = moved(fact.location));
+            sample.report.findings.push(finding);
+        }
+        sample.report.manifests.push(manifest);
+    }
+    sample.report = with_ids(sample.report);
+    sample
+}
+
 /// Ids as the engine makes them: of the rule and the subject.
 fn with_ids(mut report: Report) -> Report {
     for finding in report.findings.iter_mut().chain(&mut report.standing) {

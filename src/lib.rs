@@ -4,6 +4,7 @@ pub mod diagnostic;
 pub mod fact;
 pub mod finding;
 pub mod law;
+pub mod render;
 pub mod resolve;
 pub mod rule;
 pub mod run;

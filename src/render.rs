@@ -1,0 +1,220 @@
+//! A report as text for people, as JSON for programs, and as SARIF for code scanning.
+//!
+//! Every format is a pure function of the report, the sources and the [`Context`]: no clock, no environment, no
+//! files. The same input gives the same bytes. A new format is one file under `render/`, a variant of [`Format`]
+//! and an arm in [`render`].
+
+pub mod escape;
+mod excerpt;
+mod json;
+mod pretty_json;
+mod sarif;
+mod text;
+
+use crate::finding::{CitedArticle, Finding, Outcome, ReadingUse, Report, Verdict};
+use crate::source::SourceMap;
+use std::fmt;
+use std::str::FromStr;
+
+pub use text::diagnostics;
+
+/// The JSON Schema of the JSON report.
+pub const REPORT_SCHEMA: &str = include_str!("../docs/schema/report.schema.json");
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs; the fields are listed in `docs/output.md`.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+impl Format {
+    /// All formats, in the order in which help names them.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Json, Self::Sarif];
+
+    /// The name on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormatError;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|format| format.name() == name).ok_or_else(|| UnknownFormatError(name.to_owned()))
+    }
+}
+
+/// A format was asked for that does not exist.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown format `{name}`; use one of: {known}", name = escape::inline(.0), known = Format::ALL.map(Format::name).join(", "))]
+pub struct UnknownFormatError(pub String);
+
+/// A report could not be written as JSON.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the report")]
+pub struct RenderError(#[from] serde_json::Error);
+
+/// What is said about a rule itself, whatever it comes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleInfo {
+    /// The rule's id.
+    pub id: String,
+    /// One line.
+    pub title: String,
+    /// Definition, scope, prohibition, obligation, exemption or note.
+    pub kind: String,
+    /// What the rule says, in plain sentences.
+    pub description: String,
+    /// A page about the rule; without one, the official text of its first citation is used.
+    pub help_url: Option<String>,
+    /// The worst verdict that the rule can cause.
+    pub level: Option<Verdict>,
+    /// The articles, the deciding one first.
+    pub citations: Vec<CitedArticle>,
+}
+
+impl RuleInfo {
+    /// What a finding says about its rule; for findings of rules that the context does not list.
+    fn of(finding: &Finding) -> Self {
+        Self {
+            id: finding.rule.clone(),
+            title: finding.title.clone(),
+            kind: finding.kind.to_owned(),
+            description: String::new(),
+            help_url: None,
+            level: finding.level,
+            citations: finding.citations.clone(),
+        }
+    }
+}
+
+/// What a format needs beside the report.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The texts that spans point into.
+    pub sources: &'a SourceMap,
+    /// The rules in use.
+    pub rules: &'a [RuleInfo],
+    /// Whether text may use terminal colours.
+    pub color: bool,
+    /// Columns that text should fit in.
+    pub width: usize,
+    /// The version of this tool.
+    pub tool_version: &'a str,
+    /// Whether text also lists what is satisfied, exempted or not applicable, and every standing duty.
+    pub all: bool,
+}
+
+impl<'a> Context<'a> {
+    fn rule(&self, id: &str) -> Option<&'a RuleInfo> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
+}
+
+/// Writes a report.
+///
+/// # Errors
+///
+/// Only where a value cannot be written as JSON, which no report contains.
+pub fn render(report: &Report, context: &Context<'_>, format: Format) -> Result<String, RenderError> {
+    match format {
+        Format::Text => Ok(text::render(report, context)),
+        Format::Json => json::render(report, context),
+        Format::Sarif => sarif::render(report, context),
+    }
+}
+
+/// How loudly a finding is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Severity {
+    Error,
+    Warning,
+    Note,
+}
+
+impl Severity {
+    /// The severity of a verdict that a rule can cause; an undetermined finding takes its worst.
+    fn of_level(level: Option<Verdict>) -> Self {
+        match level {
+            Some(Verdict::Blocked | Verdict::AssessmentRequired | Verdict::FilingRequired) => Self::Error,
+            Some(Verdict::DutiesOpen) => Self::Warning,
+            Some(Verdict::Clear) | None => Self::Note,
+        }
+    }
+
+    fn of(finding: &Finding) -> Self {
+        if finding.outcome == Outcome::Note { Self::Note } else { Self::of_level(finding.level) }
+    }
+}
+
+/// Whether a finding says that something is, or may be, still to be done.
+fn is_open(finding: &Finding) -> bool {
+    matches!(finding.outcome, Outcome::Violated | Outcome::Undetermined)
+}
+
+/// `PIPL 39`.
+fn citation_text(citation: &CitedArticle) -> String {
+    format!("{} {}", escape::inline(&citation.instrument), escape::inline(&citation.article)).trim().to_owned()
+}
+
+/// `PIPL 39; CAC-2024 10`.
+fn law_text(citations: &[CitedArticle]) -> String {
+    citations.iter().map(citation_text).collect::<Vec<_>>().join("; ")
+}
+
+/// `route: does … count? taken: yes; with no: clear`.
+fn reading_text(reading: &ReadingUse) -> String {
+    let taken = match &reading.taken {
+        Some(taken) => format!("taken here: {taken}"),
+        None => "a question for legal".to_owned(),
+    };
+    let others: String = reading.others.iter().map(|(value, verdict)| format!("; with {value}: {verdict}")).collect();
+    format!("{}: {} {taken}{others}", reading.id, reading.question)
+}
+
+/// The verdicts, worst first.
+fn worst_first(possible: &[Verdict]) -> Vec<Verdict> {
+    let mut sorted = possible.to_vec();
+    sorted.sort_by(|one, other| other.cmp(one));
+    sorted.dedup();
+    sorted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_found_by_its_name() {
+        for format in Format::ALL {
+            assert_eq!(format.name().parse(), Ok(format));
+        }
+        let error = "xml\u{1b}".parse::<Format>().unwrap_err();
+        assert_eq!(error.to_string(), "unknown format `xml\\u{1b}`; use one of: text, json, sarif");
+    }
+
+    #[test]
+    fn severity_follows_the_worst_verdict() {
+        let severities = Verdict::ALL.map(|verdict| Severity::of_level(Some(verdict)));
+        use Severity::{Error, Note, Warning};
+        assert_eq!(severities, [Note, Warning, Error, Error, Error]);
+        assert_eq!(Severity::of_level(None), Note);
+    }
+}

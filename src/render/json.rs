@@ -1,0 +1,450 @@
+//! The JSON report, format version 1.
+//!
+//! It has types of its own, so that the insides of the program can change without breaking who reads it. Every field is
+//! always there; what is not known is `null` or an empty list. `docs/schema/report.schema.json` says the same.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::finding::{
+    CitedArticle, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Question, Range,
+    ReadingUse, Reliance, Report, ServiceReport, Subject, Verdict,
+};
+use crate::render::{Context, RenderError, pretty_json, worst_first};
+use crate::source::{SourceMap, Span};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+/// Grows when a field is removed, renamed or changes its meaning; never for a new one.
+const FORMAT_VERSION: u32 = 1;
+
+pub(super) fn render(report: &Report, context: &Context<'_>) -> Result<String, RenderError> {
+    Ok(pretty_json::to_string(&JsonReport::new(report, context))?)
+}
+
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    format_version: u32,
+    tool_version: &'a str,
+    as_of: String,
+    rules: JsonRules<'a>,
+    readings: Vec<JsonChosenReading<'a>>,
+    verdict: &'static str,
+    worst: Verdict,
+    possible: Vec<Verdict>,
+    exact: bool,
+    manifests: Vec<JsonManifest<'a>>,
+    handler_years: Vec<JsonHandlerYear<'a>>,
+    findings: Vec<JsonFinding<'a>>,
+    standing: Vec<JsonFinding<'a>>,
+    questions: Vec<JsonQuestion<'a>>,
+    waived: Vec<JsonFinding<'a>>,
+    rests_on: Vec<JsonReliance<'a>>,
+    not_checked: &'a [String],
+    errors: Vec<JsonError<'a>>,
+}
+
+impl<'a> JsonReport<'a> {
+    fn new(report: &'a Report, context: &Context<'a>) -> Self {
+        let sources = context.sources;
+        Self {
+            format_version: FORMAT_VERSION,
+            tool_version: context.tool_version,
+            as_of: report.as_of.to_string(),
+            rules: JsonRules { digest: &report.rules_digest, checked_until: report.checked_until.to_string() },
+            readings: report.readings.iter().map(|(id, taken)| JsonChosenReading { id, taken }).collect(),
+            verdict: report.run.name(),
+            worst: report.run.worst(),
+            possible: worst_first(&report.run.possible),
+            exact: report.run.exact,
+            manifests: report.manifests.iter().map(|manifest| JsonManifest::new(manifest, sources)).collect(),
+            handler_years: report.handler_years.iter().map(JsonHandlerYear).collect(),
+            findings: report.findings.iter().map(|finding| JsonFinding::new(finding, sources)).collect(),
+            standing: report.standing.iter().map(|finding| JsonFinding::new(finding, sources)).collect(),
+            questions: report.questions.iter().map(|question| JsonQuestion::new(question, sources)).collect(),
+            // Nothing can be waived yet; the field is there so that its coming breaks nobody.
+            waived: Vec::new(),
+            rests_on: report.rests_on.iter().map(|reliance| JsonReliance::new(reliance, sources)).collect(),
+            not_checked: &report.not_checked,
+            errors: report.errors.iter().map(|error| JsonError::new(error, sources)).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonRules<'a> {
+    digest: &'a str,
+    checked_until: String,
+}
+
+#[derive(Serialize)]
+struct JsonChosenReading<'a> {
+    id: &'a str,
+    taken: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonLocation<'a> {
+    path: &'a str,
+    line: u32,
+    column: u32,
+}
+
+impl<'a> JsonLocation<'a> {
+    fn new(span: Span, sources: &'a SourceMap) -> Self {
+        let position = sources.position(span);
+        Self { path: sources.name(span.file), line: position.line, column: position.column }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonManifest<'a> {
+    id: &'a str,
+    path: &'a str,
+    document: usize,
+    location: JsonLocation<'a>,
+    reader: Option<&'a str>,
+    verdict: &'static str,
+    worst: Verdict,
+    possible: Vec<Verdict>,
+    exact: bool,
+    flows: Vec<JsonFlow<'a>>,
+    services: Vec<JsonService<'a>>,
+}
+
+impl<'a> JsonManifest<'a> {
+    fn new(manifest: &'a ManifestReport, sources: &'a SourceMap) -> Self {
+        let Judgement { possible, exact } = &manifest.judgement;
+        Self {
+            id: &manifest.id,
+            path: &manifest.path,
+            document: manifest.document,
+            location: JsonLocation::new(manifest.location, sources),
+            reader: manifest.reader.as_deref(),
+            verdict: manifest.judgement.name(),
+            worst: manifest.judgement.worst(),
+            possible: worst_first(possible),
+            exact: *exact,
+            flows: manifest.flows.iter().map(|flow| JsonFlow::new(flow, sources)).collect(),
+            services: manifest.services.iter().map(|service| JsonService::new(service, sources)).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonFlow<'a> {
+    id: &'a str,
+    location: JsonLocation<'a>,
+    from: &'a str,
+    to: &'a str,
+    verdict: &'static str,
+    worst: Verdict,
+    possible: Vec<Verdict>,
+    exact: bool,
+    grounds: &'a [String],
+    items: Vec<JsonItem<'a>>,
+}
+
+impl<'a> JsonFlow<'a> {
+    fn new(flow: &'a FlowReport, sources: &'a SourceMap) -> Self {
+        Self {
+            id: &flow.id,
+            location: JsonLocation::new(flow.location, sources),
+            from: &flow.from,
+            to: &flow.to,
+            verdict: flow.judgement.name(),
+            worst: flow.judgement.worst(),
+            possible: worst_first(&flow.judgement.possible),
+            exact: flow.judgement.exact,
+            grounds: &flow.grounds,
+            items: flow.items.iter().map(|item| JsonItem::new(item, sources)).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonItem<'a> {
+    dataset: &'a str,
+    location: JsonLocation<'a>,
+    verdict: &'static str,
+    worst: Verdict,
+    possible: Vec<Verdict>,
+    exact: bool,
+    so_far: Option<Verdict>,
+    mechanism: JsonMechanism<'a>,
+    grounds: &'a [String],
+}
+
+impl<'a> JsonItem<'a> {
+    fn new(item: &'a ItemReport, sources: &'a SourceMap) -> Self {
+        Self {
+            dataset: &item.dataset,
+            location: JsonLocation::new(item.location, sources),
+            verdict: item.judgement.name(),
+            worst: item.judgement.worst(),
+            possible: worst_first(&item.judgement.possible),
+            exact: item.judgement.exact,
+            so_far: item.so_far,
+            mechanism: JsonMechanism {
+                kind: &item.mechanism.kind,
+                by: &item.mechanism.by,
+                // The report has the lightest first; every list of this format has the worst first.
+                possible: item.mechanism.possible.iter().rev().map(String::as_str).collect(),
+            },
+            grounds: &item.grounds,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonMechanism<'a> {
+    kind: &'a str,
+    by: &'a [String],
+    possible: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct JsonService<'a> {
+    id: &'a str,
+    location: JsonLocation<'a>,
+    verdict: &'static str,
+    worst: Verdict,
+    possible: Vec<Verdict>,
+    exact: bool,
+    grounds: &'a [String],
+}
+
+impl<'a> JsonService<'a> {
+    fn new(service: &'a ServiceReport, sources: &'a SourceMap) -> Self {
+        Self {
+            id: &service.id,
+            location: JsonLocation::new(service.location, sources),
+            verdict: service.judgement.name(),
+            worst: service.judgement.worst(),
+            possible: worst_first(&service.judgement.possible),
+            exact: service.judgement.exact,
+            grounds: &service.grounds,
+        }
+    }
+}
+
+/// The totals stand beside the other fields under their own names, and the names are data.
+struct JsonHandlerYear<'a>(&'a HandlerYear);
+
+impl Serialize for JsonHandlerYear<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let year = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("handler", &year.handler)?;
+        map.serialize_entry("since", &year.since.to_string())?;
+        for (name, so_far, year_end) in &year.totals {
+            map.serialize_entry(name, &JsonTotal { so_far: *so_far, year_end: *year_end })?;
+        }
+        map.serialize_entry("complete", &year.complete)?;
+        map.serialize_entry("flows", &year.flows)?;
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct JsonTotal {
+    so_far: Range,
+    year_end: Range,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    id: &'a str,
+    rule: &'a str,
+    kind: &'a str,
+    title: &'a str,
+    subject: JsonSubject<'a>,
+    bearer: Option<&'a str>,
+    bearers: &'a [String],
+    outcome: &'static str,
+    level: Option<Verdict>,
+    due: Option<String>,
+    citation: Option<JsonCitation<'a>>,
+    citations: Vec<JsonCitation<'a>>,
+    message: &'a str,
+    remedy: &'a str,
+    interpretation: Option<&'a str>,
+    reading: Option<&'a str>,
+    readings: Vec<JsonReading<'a>>,
+    location: JsonLocation<'a>,
+    facts: Vec<JsonFact<'a>>,
+    exempted_by: &'a [String],
+    missing: &'a [String],
+    standing: bool,
+}
+
+impl<'a> JsonFinding<'a> {
+    fn new(finding: &'a Finding, sources: &'a SourceMap) -> Self {
+        Self {
+            id: &finding.id,
+            rule: &finding.rule,
+            kind: finding.kind,
+            title: &finding.title,
+            subject: JsonSubject::new(&finding.subject),
+            bearer: finding.bearers.first().map(String::as_str),
+            bearers: &finding.bearers,
+            outcome: finding.outcome.name(),
+            level: finding.level,
+            due: finding.due.map(|due| due.to_string()),
+            citation: finding.citations.first().map(JsonCitation::new),
+            citations: finding.citations.iter().map(JsonCitation::new).collect(),
+            message: &finding.message,
+            remedy: &finding.remedy,
+            interpretation: finding.interpretation.as_deref(),
+            reading: finding.readings.first().map(|reading| reading.id.as_str()),
+            readings: finding.readings.iter().map(JsonReading::new).collect(),
+            location: JsonLocation::new(finding.location, sources),
+            facts: finding.facts.iter().map(|fact| JsonFact::new(fact, sources)).collect(),
+            exempted_by: &finding.exempted_by,
+            missing: &finding.missing,
+            standing: finding.standing,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonSubject<'a> {
+    kind: &'a str,
+    manifest: &'a str,
+    id: &'a str,
+    dataset: Option<&'a str>,
+}
+
+impl<'a> JsonSubject<'a> {
+    fn new(subject: &'a Subject) -> Self {
+        Self { kind: subject.kind, manifest: &subject.manifest, id: &subject.id, dataset: subject.dataset.as_deref() }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonCitation<'a> {
+    instrument: &'a str,
+    article: &'a str,
+    url: Option<&'a str>,
+}
+
+impl<'a> JsonCitation<'a> {
+    fn new(citation: &'a CitedArticle) -> Self {
+        Self { instrument: &citation.instrument, article: &citation.article, url: citation.url.as_deref() }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonReading<'a> {
+    id: &'a str,
+    question: &'a str,
+    taken: Option<&'a str>,
+    others: Vec<JsonOtherReading<'a>>,
+}
+
+impl<'a> JsonReading<'a> {
+    fn new(reading: &'a ReadingUse) -> Self {
+        Self {
+            id: &reading.id,
+            question: &reading.question,
+            taken: reading.taken.as_deref(),
+            others: reading.others.iter().map(|(value, verdict)| JsonOtherReading { value, verdict }).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonOtherReading<'a> {
+    value: &'a str,
+    verdict: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonFact<'a> {
+    name: &'a str,
+    value: &'a str,
+    source: &'a str,
+    location: JsonLocation<'a>,
+}
+
+impl<'a> JsonFact<'a> {
+    fn new(fact: &'a FactUse, sources: &'a SourceMap) -> Self {
+        Self {
+            name: &fact.name,
+            value: &fact.value,
+            source: fact.source,
+            location: JsonLocation::new(fact.location, sources),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonQuestion<'a> {
+    id: &'a str,
+    manifest: &'a str,
+    fact: &'a str,
+    text: &'a str,
+    why: &'a str,
+    knows: &'a str,
+    answers: &'a str,
+    location: JsonLocation<'a>,
+    bears_on: &'a [String],
+    best_worst: Verdict,
+}
+
+impl<'a> JsonQuestion<'a> {
+    fn new(question: &'a Question, sources: &'a SourceMap) -> Self {
+        Self {
+            id: &question.id,
+            manifest: &question.manifest,
+            fact: &question.fact,
+            text: &question.text,
+            why: &question.why,
+            knows: &question.knows,
+            answers: &question.answers,
+            location: JsonLocation::new(question.location, sources),
+            bears_on: &question.bears_on,
+            best_worst: question.best_worst,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonReliance<'a> {
+    name: &'a str,
+    value: &'a str,
+    location: JsonLocation<'a>,
+}
+
+impl<'a> JsonReliance<'a> {
+    fn new(reliance: &'a Reliance, sources: &'a SourceMap) -> Self {
+        Self { name: &reliance.name, value: &reliance.value, location: JsonLocation::new(reliance.location, sources) }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonError<'a> {
+    severity: &'static str,
+    code: &'a str,
+    message: &'a str,
+    path: &'a str,
+    line: Option<u32>,
+    column: Option<u32>,
+    help: Option<&'a str>,
+}
+
+impl<'a> JsonError<'a> {
+    fn new(error: &'a Diagnostic, sources: &'a SourceMap) -> Self {
+        let location = error.primary.map(|span| JsonLocation::new(span, sources));
+        Self {
+            severity: match error.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            code: error.code,
+            message: &error.message,
+            path: location.as_ref().map_or(&error.path, |location| location.path),
+            line: location.as_ref().map(|location| location.line),
+            column: location.as_ref().map(|location| location.column),
+            help: error.help.as_deref(),
+        }
+    }
+}

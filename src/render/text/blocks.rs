@@ -1,0 +1,203 @@
+//! What is violated or undetermined, each with an excerpt; and one line for what is not.
+
+use super::layout::{listed, wrap};
+use super::{Page, subject};
+use crate::finding::{FactUse, Finding, Outcome, ReadingUse, Verdict};
+use crate::render::excerpt::{Drawing, Mark, place};
+use crate::render::{Severity, escape, is_open, law_text, reading_text};
+use annotate_snippets::{Level, Message};
+
+/// Facts that get a label in the excerpt; the others are listed below it.
+const LABELLED_FACTS: usize = 6;
+
+/// Findings shown in one block: one, or the same open duty of several subjects.
+struct Block<'a> {
+    first: &'a Finding,
+    all: Vec<&'a Finding>,
+}
+
+/// Draws the open findings.
+pub(super) fn push(out: &mut String, page: &Page<'_>, reader: Option<&str>, findings: &[&Finding]) {
+    for block in blocks(findings) {
+        out.push_str(&draw(page, reader, &block));
+        out.push('\n');
+    }
+}
+
+/// One line for each finding that is satisfied, exempted or not applicable.
+pub(super) fn push_settled(out: &mut String, page: &Page<'_>, findings: &[&Finding]) {
+    let settled: Vec<_> = findings
+        .iter()
+        .filter(|finding| matches!(finding.outcome, Outcome::Satisfied | Outcome::Exempted | Outcome::NotApplicable))
+        .collect();
+    if settled.is_empty() {
+        return;
+    }
+    out.push_str(&page.paint.heading("Settled"));
+    out.push('\n');
+    for finding in settled {
+        let mut line =
+            format!("  {:<14}  {}: {}", finding.outcome.name(), escape::inline(&finding.rule), subject(finding));
+        if !finding.exempted_by.is_empty() {
+            line.push_str(&format!(", by {}", listed(&finding.exempted_by)));
+        }
+        if finding.outcome == Outcome::NotApplicable && !finding.message.is_empty() {
+            line.push_str(&format!(", {}", escape::inline(&finding.message)));
+        }
+        out.push_str(&format!("{line}  {}\n", place(finding.location, page.sources())));
+    }
+    out.push('\n');
+}
+
+fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Block<'a>> {
+    let mut blocks: Vec<Block<'a>> = Vec::new();
+    for finding in findings.iter().filter(|finding| is_open(finding)) {
+        match blocks.iter_mut().find(|block| belongs_together(block.first, finding)) {
+            Some(block) => block.all.push(finding),
+            None => blocks.push(Block { first: finding, all: vec![finding] }),
+        }
+    }
+    blocks
+}
+
+/// A duty that is open on many flows reads better once with its subjects than many times.
+fn belongs_together(one: &Finding, other: &Finding) -> bool {
+    one.level == Some(Verdict::DutiesOpen)
+        && (&one.rule, one.outcome, one.level, &one.bearers, one.due)
+            == (&other.rule, other.outcome, other.level, &other.bearers, other.due)
+}
+
+fn draw(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>) -> String {
+    let first = block.first;
+    let level = match Severity::of(first) {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let (marked, unmarked) = facts(block);
+    let mut marks = vec![Mark {
+        span: first.location,
+        label: format!("{}: {}", subject(first), outcome_text(first)),
+        primary: true,
+    }];
+    marks.extend(marked.iter().map(|fact| Mark { span: fact.location, label: fact_text(fact), primary: false }));
+    let drawing = Drawing {
+        level,
+        id: &escape::inline(&first.rule),
+        title: &escape::inline(&first.title),
+        marks: &marks,
+        path: "",
+        notes: notes(page, reader, block, &unmarked),
+    };
+    drawing.draw(page.sources(), &page.renderer)
+}
+
+/// What is said of the outcome in words.
+fn outcome_text(finding: &Finding) -> String {
+    match (finding.outcome, finding.kind) {
+        (Outcome::Undetermined, _) => match finding.level {
+            Some(level) => format!("undetermined, at worst {}", level.name()),
+            None => "undetermined".to_owned(),
+        },
+        (_, "prohibition") => "not allowed as declared".to_owned(),
+        _ => "required, not evidenced".to_owned(),
+    }
+}
+
+/// The facts of all findings of a block, each once; first those that get a label.
+fn facts<'a>(block: &Block<'a>) -> (Vec<&'a FactUse>, Vec<&'a FactUse>) {
+    let mut facts: Vec<&FactUse> = Vec::new();
+    for fact in block.all.iter().flat_map(|finding| &finding.facts) {
+        if !facts.contains(&fact) {
+            facts.push(fact);
+        }
+    }
+    let unmarked = facts.split_off(facts.len().min(LABELLED_FACTS));
+    (facts, unmarked)
+}
+
+/// `shop.seat: CN`, with where it comes from if that is not the manifest.
+fn fact_text(fact: &FactUse) -> String {
+    let from = if fact.source == "manifest" { String::new() } else { format!(" ({})", fact.source) };
+    format!("{}: {}{from}", escape::inline(&fact.name), escape::inline(&fact.value))
+}
+
+fn notes(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>, unmarked: &[&FactUse]) -> Vec<Message<'static>> {
+    let first = block.first;
+    let mut notes = Notes { width: page.width, messages: Vec::new() };
+    for message in distinct(block.all.iter().map(|finding| finding.message.as_str())) {
+        notes.push("note", message);
+    }
+    if block.all.len() > 1 {
+        let subjects = block
+            .all
+            .iter()
+            .map(|finding| format!("{} at {}", subject(finding), place(finding.location, page.sources())));
+        notes.push("on", &subjects.collect::<Vec<_>>().join(", "));
+    }
+    if !unmarked.is_empty() {
+        let facts =
+            unmarked.iter().map(|fact| format!("{} at {}", fact_text(fact), place(fact.location, page.sources())));
+        notes.push("facts", &facts.collect::<Vec<_>>().join(", "));
+    }
+    notes.push("law", &law_text(&first.citations));
+    let missing = distinct(block.all.iter().flat_map(|finding| &finding.missing).map(String::as_str));
+    notes.push("depends on", &listed(&missing));
+    if first.bearers.iter().any(|bearer| Some(bearer.as_str()) == reader) || reader.is_none() {
+        let bearers = first.bearers.iter().map(|bearer| {
+            let yours = if Some(bearer.as_str()) == reader { " (yours)" } else { "" };
+            format!("{bearer}{yours}")
+        });
+        notes.push("open for", &bearers.collect::<Vec<_>>().join(", "));
+    } else {
+        notes.push("to obtain from", &listed(&first.bearers));
+    }
+    if let Some(due) = first.due {
+        notes.push("due", &format!("{due}; a period still runs until then"));
+    }
+    for remedy in distinct(block.all.iter().map(|finding| finding.remedy.as_str())) {
+        notes.push("help", remedy);
+    }
+    let mut readings: Vec<&ReadingUse> = Vec::new();
+    for reading in block.all.iter().flat_map(|finding| &finding.readings) {
+        if !readings.contains(&reading) {
+            readings.push(reading);
+        }
+    }
+    for reading in readings {
+        notes.push("reading", &reading_text(reading));
+    }
+    for reason in distinct(block.all.iter().filter_map(|finding| finding.interpretation.as_deref())) {
+        notes.push("interpretation", reason);
+    }
+    notes.messages
+}
+
+struct Notes {
+    width: usize,
+    messages: Vec<Message<'static>>,
+}
+
+impl Notes {
+    /// Adds `= name: text`, wrapped, unless the text is empty.
+    fn push(&mut self, name: &'static str, text: &str) {
+        // Before the text stand the line numbers' column, ` = ` and the name.
+        let before = 10 + name.len();
+        let lines = wrap(text, self.width.saturating_sub(before).max(20));
+        if !lines.is_empty() {
+            let level = if name == "help" { Level::HELP } else { Level::NOTE };
+            self.messages.push(level.with_name(name).message(lines.join("\n")));
+        }
+    }
+}
+
+/// The texts, each once, without empty ones.
+fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen: Vec<&str> = Vec::new();
+    for text in texts {
+        if !text.is_empty() && !seen.contains(&text) {
+            seen.push(text);
+        }
+    }
+    seen
+}

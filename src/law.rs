@@ -7,6 +7,8 @@ mod compile;
 mod load;
 mod vocabulary;
 
-pub use compile::{Cond, Definition, DefinitionBody, Law, LawRule, Path, PathMember, PathStep, Rel, Test};
+pub use compile::{
+    Cond, CountOf, DeadlineStart, Definition, DefinitionBody, Law, LawDeadline, LawRule, Path, PathMember, PathStep, Rel, Test, TotalBody,
+};
 pub use load::{LawError, LawSource};
 pub use vocabulary::{FactSpec, KindFacts, SkeletonRelation, Vocabulary, NO, YES};

@@ -16,7 +16,8 @@ pub(super) const UNKNOWN: &str = "unknown";
 pub(super) const NONE: &str = "none";
 
 /// Days since 1970-01-01; days before it count as that day.
-pub(super) fn day_number(day: Date) -> i64 {
+#[must_use]
+pub fn day_number(day: Date) -> i64 {
     i64::from((day - date(1970, 1, 1)).get_days())
 }
 

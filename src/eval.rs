@@ -1,0 +1,213 @@
+//! Rules over a run: what each comes to on each subject, and which verdicts are still possible.
+//!
+//! Pure: no files, no clock, no environment. A fact that is not known is a set of values; a condition over it is true,
+//! false, or undecided with the fact that would decide. Where something is undecided, the values of that fact are divided
+//! and each part is looked at ([`possible`]), so that shared unknowns move together.
+
+mod condition;
+mod deadline;
+mod possible;
+mod question;
+mod report;
+mod support;
+mod total;
+mod truth;
+
+pub use report::{Options, evaluate};
+pub use truth::{Blocker, Split, Truth};
+
+use crate::fact::Kind;
+use crate::finding::Verdict;
+use crate::law::{Law, Rel};
+use crate::resolve::day_number;
+use crate::rule::RuleKind;
+use crate::run::{Bounds, Domain, EntityId, Run, SlotId};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Which end of the window a total is taken at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// What has left until the day asked about.
+    SoFar,
+    /// What will have left by the end of the window.
+    YearEnd,
+}
+
+/// Entries reached, each with whether it is.
+type Reached = Rc<[(EntityId, Truth)]>;
+
+/// A total, and what would narrow it first.
+#[derive(Debug, Clone, Copy)]
+struct TotalBounds {
+    bounds: Bounds,
+    blocker: Option<Blocker>,
+}
+
+/// Evaluates conditions over the present domains.
+struct Evaluator<'a> {
+    law: &'a Law,
+    run: &'a Run,
+    /// Present domains; narrowed while the possible verdicts are searched.
+    domains: Vec<Domain>,
+    /// Total slots that are narrowed at present.
+    narrowed_totals: Vec<SlotId>,
+    basis: Basis,
+    as_of: i64,
+    /// Changes whenever a domain does; what was remembered before is stale.
+    generation: u64,
+    next_generation: u64,
+    truths: HashMap<(usize, EntityId), (u64, Truth)>,
+    relations: HashMap<(usize, EntityId), (u64, Reached)>,
+    totals: HashMap<(usize, usize), (u64, TotalBounds)>,
+    /// Items that can count for a group.
+    group_items: Vec<Vec<EntityId>>,
+    first_reading: SlotId,
+    first_total: SlotId,
+    /// Rules by the kind of their subject.
+    rules_of: HashMap<Kind, Vec<usize>>,
+    depth: usize,
+}
+
+impl<'a> Evaluator<'a> {
+    fn new(law: &'a Law, run: &'a Run) -> Self {
+        let totals = run.groups.len() * law.definitions.len();
+        let first_total = run.slots.len() - totals;
+        let mut rules_of: HashMap<Kind, Vec<usize>> = HashMap::new();
+        for (at, rule) in law.rules.iter().enumerate() {
+            rules_of.entry(rule.rule.subject).or_default().push(at);
+        }
+        let mut items_of_manifest: Vec<Vec<EntityId>> = vec![Vec::new(); run.manifests.len()];
+        for (at, entity) in run.entities.iter().enumerate().filter(|(_, entity)| entity.kind == Kind::Item) {
+            if let Some(items) = items_of_manifest.get_mut(entity.manifest) {
+                items.push(EntityId(u32::try_from(at).unwrap_or(u32::MAX)));
+            }
+        }
+        let group_items = run
+            .groups
+            .iter()
+            .map(|group| {
+                let mut manifests: Vec<usize> = group.parties.iter().map(|party| run.entity(*party).manifest).collect();
+                manifests.sort_unstable();
+                manifests.dedup();
+                manifests.iter().filter_map(|at| items_of_manifest.get(*at)).flatten().copied().collect()
+            })
+            .collect();
+        Self {
+            law,
+            run,
+            domains: run.slots.iter().map(|slot| slot.domain).collect(),
+            narrowed_totals: Vec::new(),
+            basis: Basis::YearEnd,
+            as_of: day_number(law.as_of),
+            generation: 0,
+            next_generation: 1,
+            truths: HashMap::new(),
+            relations: HashMap::new(),
+            totals: HashMap::new(),
+            group_items,
+            first_reading: first_total - law.readings().len(),
+            first_total,
+            rules_of,
+            depth: 0,
+        }
+    }
+
+    fn domain(&self, slot: SlotId) -> Domain {
+        self.domains.get(slot).copied().unwrap_or(Domain::Choice(0))
+    }
+
+    /// Sets a domain; what was remembered becomes stale.
+    fn assign(&mut self, slot: SlotId, domain: Domain) {
+        if let Some(known) = self.domains.get_mut(slot) {
+            *known = domain;
+        }
+        self.generation = self.next_generation;
+        self.next_generation += 1;
+    }
+
+    fn total_slot(&self, group: usize, definition: usize) -> SlotId {
+        self.first_total + group * self.law.definitions.len() + definition
+    }
+
+    fn rules_for(&self, kind: Kind) -> Vec<usize> {
+        self.rules_of.get(&kind).cloned().unwrap_or_default()
+    }
+
+    fn kind(&self, entity: EntityId) -> Kind {
+        self.run.entity(entity).kind
+    }
+
+    /// Whether some exemption that applies defeats the rule here.
+    fn defeated(&mut self, rule: usize, entity: EntityId) -> Truth {
+        let law = self.law;
+        let Some(known) = law.rules.get(rule) else { return Truth::False };
+        known.defeated_by.iter().fold(Truth::False, |truth, by| match truth {
+            Truth::True => truth,
+            _ => truth.or(self.applies(*by, entity)),
+        })
+    }
+
+    /// Whether a rule applies and is not defeated.
+    fn applies(&mut self, rule: usize, entity: EntityId) -> Truth {
+        let law = self.law;
+        let key = (law.definitions.len() + rule, entity);
+        if let Some((generation, truth)) = self.truths.get(&key)
+            && *generation == self.generation
+        {
+            return *truth;
+        }
+        let Some(known) = law.rules.get(rule) else { return Truth::False };
+        let truth = match self.condition(&known.when, entity) {
+            Truth::False => Truth::False,
+            when => when.and(self.defeated(rule, entity).negate()),
+        };
+        self.truths.insert(key, (self.generation, truth));
+        truth
+    }
+
+    /// Whether what a rule requires is met; a rule that requires nothing cannot be met.
+    fn met(&mut self, rule: usize, entity: EntityId) -> Truth {
+        let law = self.law;
+        match law.rules.get(rule).and_then(|known| known.requires.as_ref()) {
+            Some(requires) => self.condition(requires, entity),
+            None => Truth::False,
+        }
+    }
+
+    /// Whether a duty is required and not evidenced.
+    fn violated(&mut self, rule: usize, entity: EntityId) -> Truth {
+        match self.applies(rule, entity) {
+            Truth::False => Truth::False,
+            applies => applies.and(self.met(rule, entity).negate()),
+        }
+    }
+
+    /// The verdict that a violation causes here and now, and the day until which a period still runs.
+    fn level(&mut self, rule: usize, entity: EntityId) -> Option<(Verdict, Option<jiff::civil::Date>)> {
+        let law = self.law;
+        let known = law.rules.get(rule)?;
+        let level = known.rule.level?;
+        match self.due(known.deadline.as_ref(), entity) {
+            Some(due) if law.as_of <= due => Some((known.deadline.as_ref().map_or(level, |deadline| deadline.until_then), Some(due))),
+            _ => Some((level, None)),
+        }
+    }
+
+    fn is_duty(&self, rule: usize, standing: bool) -> bool {
+        self.law.rules.get(rule).is_some_and(|known| {
+            matches!(known.rule.kind, RuleKind::Prohibition | RuleKind::Obligation) && (standing || !known.rule.standing)
+        })
+    }
+
+    fn relation(&mut self, rel: Rel, entity: EntityId) -> Reached {
+        match rel {
+            Rel::Skeleton(relation) => {
+                let run = self.run;
+                let links = run.entity(entity).links(relation);
+                links.iter().map(|link| (link.to, self.guards(&link.guards))).filter(|(_, truth)| *truth != Truth::False).collect()
+            }
+            Rel::Defined(at) => self.defined_relation(at, entity),
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! A condition over the present domains to a truth.
+
+use super::truth::{Blocker, Split, Truth};
+use super::{Evaluator, Reached};
+use crate::fact::Kind;
+use crate::law::{Cond, DefinitionBody, Path, PathMember, SkeletonRelation, Test};
+use crate::run::{Domain, EntityId, EvidenceEntry, Guard, SlotId};
+use std::collections::BTreeMap;
+
+/// How deep definitions may use each other; the compiler's check of the shipped rules keeps far below.
+const MAX_DEPTH: usize = 200;
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn condition(&mut self, condition: &'a Cond, entity: EntityId) -> Truth {
+        match condition {
+            Cond::All(list) => self.all(list, entity),
+            Cond::Any(list) => self.any(list, entity),
+            Cond::Not(inner) => self.condition(inner, entity).negate(),
+            Cond::Fact(fact, test) => self.test(entity, *fact, *test),
+            Cond::Defined(at) => self.defined(*at, entity),
+            Cond::Reached { path, condition, every } => self.reached(path, condition.as_deref(), *every, entity),
+            Cond::Evidence(kinds, inner) => self.evidence(kinds, inner.as_deref(), entity),
+            Cond::Claim(exemption, inner) => self.claim(*exemption, inner.as_deref(), entity),
+            Cond::Total(definition, number) => self.total_at_least(*definition, *number, entity),
+            Cond::Same(left, right) => self.same(left, right, entity),
+            Cond::Reading(at, mask) => {
+                let slot = self.first_reading + at;
+                one_of(self.domain(slot), *mask, slot)
+            }
+            Cond::Listed(register) => self.listed(*register, entity),
+            Cond::Applies(rule) => self.applies(*rule, entity),
+            Cond::Reviewed(rule) => self.reviewed(rule, entity),
+            Cond::Never => Truth::False,
+        }
+    }
+
+    fn all(&mut self, list: &'a [Cond], entity: EntityId) -> Truth {
+        let mut truth = Truth::True;
+        for inner in list {
+            truth = truth.and(self.condition(inner, entity));
+            if truth == Truth::False {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn any(&mut self, list: &'a [Cond], entity: EntityId) -> Truth {
+        let mut truth = Truth::False;
+        for inner in list {
+            truth = truth.or(self.condition(inner, entity));
+            if truth == Truth::True {
+                break;
+            }
+        }
+        truth
+    }
+
+    fn test(&self, entity: EntityId, fact: usize, test: Test) -> Truth {
+        let slot = self.run.slot_of(entity, fact);
+        let domain = self.domain(slot);
+        match (test, domain) {
+            (Test::OneOf(mask), _) => one_of(domain, mask, slot),
+            (Test::Intersects(mask), Domain::Set { must, may }) => intersects(must, may, mask, slot),
+            (Test::AtLeast(number), Domain::Number { low, high }) => at_least(low, high, number, slot),
+            (Test::Stated, Domain::Number { low, high }) => Truth::of(low <= high),
+            (Test::EarlierThan(other), Domain::Number { low, high }) => {
+                match self.domain(self.run.slot_of(entity, other)) {
+                    Domain::Number { low: other_low, high: other_high } if low <= high && other_low <= other_high => {
+                        match (high < other_low, low >= other_high) {
+                            (true, _) => Truth::True,
+                            (_, true) => Truth::False,
+                            _ => Truth::Unknown(Blocker { slot, split: Split::Opaque }),
+                        }
+                    }
+                    _ => Truth::False,
+                }
+            }
+            (Test::Stated, Domain::Set { .. }) => Truth::True,
+            _ => Truth::False,
+        }
+    }
+
+    pub(super) fn defined(&mut self, at: usize, entity: EntityId) -> Truth {
+        let key = (at, entity);
+        if let Some((generation, truth)) = self.truths.get(&key)
+            && *generation == self.generation
+        {
+            return *truth;
+        }
+        let law = self.law;
+        let Some(DefinitionBody::Truth(condition)) = law.definitions.get(at).map(|known| &known.body) else {
+            return Truth::False;
+        };
+        if self.depth > MAX_DEPTH {
+            return Truth::Unknown(Blocker { slot: self.first_total, split: Split::Opaque });
+        }
+        self.depth += 1;
+        let truth = self.condition(condition, entity);
+        self.depth -= 1;
+        self.truths.insert(key, (self.generation, truth));
+        truth
+    }
+
+    /// Entries at the end of a path, each with whether it is reached.
+    pub(super) fn follow(&mut self, path: &'a Path, entity: EntityId) -> Vec<(EntityId, Truth)> {
+        let mut here = vec![(entity, Truth::True)];
+        for rel in path {
+            let mut next: Vec<(EntityId, Truth)> = Vec::new();
+            for (from, truth) in here {
+                for (to, link) in self.relation(*rel, from).iter() {
+                    merge(&mut next, *to, truth.and(*link));
+                }
+            }
+            here = next;
+        }
+        here
+    }
+
+    fn reached(&mut self, path: &'a Path, condition: Option<&'a Cond>, every: bool, entity: EntityId) -> Truth {
+        let mut truth = Truth::of(every);
+        for (to, link) in self.follow(path, entity) {
+            let passes = condition.map_or(Truth::True, |condition| self.condition(condition, to));
+            truth = if every { truth.and(link.negate().or(passes)) } else { truth.or(link.and(passes)) };
+            if truth == Truth::of(!every) {
+                break;
+            }
+        }
+        truth
+    }
+
+    pub(super) fn guards(&self, guards: &[Guard]) -> Truth {
+        guards.iter().fold(Truth::True, |truth, guard| truth.and(one_of(self.domain(guard.slot), guard.mask, guard.slot)))
+    }
+
+    pub(super) fn defined_relation(&mut self, at: usize, entity: EntityId) -> Reached {
+        let key = (at, entity);
+        if let Some((generation, reached)) = self.relations.get(&key)
+            && *generation == self.generation
+        {
+            return reached.clone();
+        }
+        let law = self.law;
+        let mut found = Vec::new();
+        if let Some(DefinitionBody::Relation(members)) = law.definitions.get(at).map(|known| &known.body)
+            && self.depth <= MAX_DEPTH
+        {
+            self.depth += 1;
+            for member in members {
+                self.member(member, entity, &mut found);
+            }
+            self.depth -= 1;
+        }
+        let reached: Reached = found.into();
+        self.relations.insert(key, (self.generation, reached.clone()));
+        reached
+    }
+
+    fn member(&mut self, member: &'a PathMember, entity: EntityId, found: &mut Vec<(EntityId, Truth)>) {
+        let when = member.when.as_ref().map_or(Truth::True, |when| self.condition(when, entity));
+        if when == Truth::False {
+            return;
+        }
+        let mut here = vec![(entity, when)];
+        for step in &member.steps {
+            let mut next = Vec::new();
+            for (from, truth) in here {
+                for (to, link) in self.relation(step.rel, from).iter() {
+                    let passes = step.condition.as_ref().map_or(Truth::True, |condition| self.condition(condition, *to));
+                    merge(&mut next, *to, truth.and(*link).and(passes));
+                }
+            }
+            here = next;
+        }
+        for (to, truth) in here {
+            merge(found, to, truth);
+        }
+    }
+
+    /// What evidence and claims cover for an entry: its flow, service or party, and the dataset of an item.
+    pub(super) fn covered(&self, entity: EntityId) -> (EntityId, Option<EntityId>) {
+        let target = |relation| self.run.entity(entity).links(relation).first().map(|link| link.to);
+        match self.kind(entity) {
+            Kind::Item => (target(SkeletonRelation::Flow).unwrap_or(entity), target(SkeletonRelation::Dataset)),
+            _ => (entity, None),
+        }
+    }
+
+    fn is_in_force(&self, evidence: &EvidenceEntry) -> bool {
+        let begun = evidence.dated.is_some_and(|dated| dated <= self.as_of);
+        let ended = evidence.until.is_some_and(|until| until < self.as_of);
+        begun && !ended && !evidence.failed
+    }
+
+    /// Evidence of one of these kinds that covers the entry and is in force.
+    pub(super) fn evidence_for(&self, kinds: &[usize], entity: EntityId) -> Vec<&'a EvidenceEntry> {
+        let run = self.run;
+        let (covered, dataset) = self.covered(entity);
+        let workload_wide = matches!(self.kind(entity), Kind::Workload);
+        let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Vec::new() };
+        manifest
+            .evidence
+            .iter()
+            .filter(|evidence| kinds.contains(&evidence.kind))
+            .filter(|evidence| evidence.covers.contains(&covered) || workload_wide)
+            .filter(|evidence| evidence.datasets.is_empty() || dataset.is_none_or(|dataset| evidence.datasets.contains(&dataset)))
+            .filter(|evidence| self.is_in_force(evidence))
+            .collect()
+    }
+
+    fn evidence(&mut self, kinds: &'a [usize], inner: Option<&'a Cond>, entity: EntityId) -> Truth {
+        let mut truth = Truth::False;
+        for evidence in self.evidence_for(kinds, entity) {
+            truth = truth.or(inner.map_or(Truth::True, |inner| self.condition(inner, evidence.entity)));
+        }
+        truth
+    }
+
+    fn claim(&mut self, exemption: usize, inner: Option<&'a Cond>, entity: EntityId) -> Truth {
+        let run = self.run;
+        let (covered, _) = self.covered(entity);
+        let mut truth = Truth::False;
+        let claims = run.manifests.get(run.entity(entity).manifest).map_or(&[][..], |manifest| &manifest.claims);
+        for claim in claims.iter().filter(|claim| claim.exemption == exemption && claim.covers.contains(&covered)) {
+            truth = truth.or(inner.map_or(Truth::True, |inner| self.condition(inner, claim.entity)));
+        }
+        truth
+    }
+
+    fn reviewed(&mut self, rule: &str, entity: EntityId) -> Truth {
+        let run = self.run;
+        let (covered, _) = self.covered(entity);
+        let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Truth::False };
+        Truth::of(manifest.evidence.iter().any(|evidence| {
+            evidence.rule.as_deref() == Some(rule) && evidence.covers.contains(&covered) && self.is_in_force(evidence)
+        }))
+    }
+
+    fn same(&mut self, left: &'a Path, right: &'a Path, entity: EntityId) -> Truth {
+        let left = self.follow(left, entity);
+        let right = self.follow(right, entity);
+        let mut truth = Truth::False;
+        for (one, reached) in &left {
+            for (other, also) in right.iter().filter(|(other, _)| self.is_same(*one, *other)) {
+                let _ = other;
+                truth = truth.or(reached.and(*also));
+            }
+        }
+        truth
+    }
+
+    /// Parties of one legal entity are the same party.
+    fn is_same(&self, one: EntityId, other: EntityId) -> bool {
+        let (left, right) = (self.run.entity(one), self.run.entity(other));
+        one == other || (left.kind == Kind::Party && right.kind == Kind::Party && left.group == right.group)
+    }
+
+    /// A register lists entities, or places of seat.
+    fn listed(&self, register: usize, entity: EntityId) -> Truth {
+        let law = self.law;
+        let Some(register) = law.source.registers.registers.get(register) else { return Truth::False };
+        let day = law.as_of;
+        let in_force = register.entries.iter().filter(|entry| {
+            entry.from.parse::<jiff::civil::Date>().is_ok_and(|from| from <= day)
+                && !entry.until.as_deref().and_then(|until| until.parse::<jiff::civil::Date>().ok()).is_some_and(|until| until <= day)
+        });
+        let party = self.run.entity(entity);
+        let name = self.run.groups.get(party.group).filter(|group| group.named).map(|group| group.name.as_str());
+        let seat = law.vocabulary.facts(party.kind).find("seat").map(|(at, _)| self.run.slot_of(entity, at));
+        in_force.fold(Truth::False, |truth, entry| {
+            let by_name = Truth::of(entry.entity.is_some() && entry.entity.as_deref() == name);
+            let by_place = match (entry.place.as_deref().and_then(|place| law.vocabulary.place_class(place)), seat) {
+                (Some(mask), Some(slot)) => one_of(self.domain(slot), mask, slot),
+                _ => Truth::False,
+            };
+            truth.or(by_name).or(by_place)
+        })
+    }
+}
+
+fn merge(list: &mut Vec<(EntityId, Truth)>, to: EntityId, truth: Truth) {
+    if truth == Truth::False {
+        return;
+    }
+    match list.iter_mut().find(|(known, _)| *known == to) {
+        Some((_, known)) => *known = known.or(truth),
+        None => list.push((to, truth)),
+    }
+}
+
+fn one_of(domain: Domain, mask: u64, slot: SlotId) -> Truth {
+    match domain {
+        Domain::Choice(values) if values & mask == 0 => Truth::False,
+        Domain::Choice(values) if values & !mask == 0 => Truth::True,
+        Domain::Choice(_) => Truth::Unknown(Blocker { slot, split: Split::Choice(mask) }),
+        _ => Truth::False,
+    }
+}
+
+fn intersects(must: u64, may: u64, mask: u64, slot: SlotId) -> Truth {
+    if must & mask != 0 {
+        return Truth::True;
+    }
+    let open = may & mask;
+    if open == 0 {
+        return Truth::False;
+    }
+    Truth::Unknown(Blocker { slot, split: Split::Block(open & open.wrapping_neg()) })
+}
+
+fn at_least(low: u64, high: u64, number: u64, slot: SlotId) -> Truth {
+    match (low > high, low >= number, high < number) {
+        (true, ..) | (_, _, true) => Truth::False,
+        (_, true, _) => Truth::True,
+        _ => Truth::Unknown(Blocker { slot, split: Split::AtLeast(number) }),
+    }
+}

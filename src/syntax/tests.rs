@@ -145,7 +145,7 @@ fn a_value_left_out_is_the_point_after_its_colon_or_dash() {
     let text = "a:\n上 :\n\"c\":   # remark\nd:\n  -\n  - e: \n";
     let read = read(text);
     let root = read.root();
-    let after = |span: Span| (span.start == span.end).then(|| &text[..span.start as usize]);
+    let after = |span: Span| (span.start == span.end).then(|| text.get(..span.start as usize).unwrap());
     assert_eq!(after(root.get("a").unwrap().span), Some("a:"));
     assert_eq!(after(root.get("上").unwrap().span), Some("a:\n上 :"));
     assert_eq!(after(root.get("c").unwrap().span), Some("a:\n上 :\n\"c\":"));

@@ -194,6 +194,22 @@ fn the_documents_around_a_broken_one_are_kept() {
 }
 
 #[test]
+fn an_error_right_after_a_boundary_costs_only_its_document() {
+    let broken = [
+        "@x", "]", "a: 'x", "a: \"x", "\t@", "{a: 1", "- *", "!e!x 1", "\0", "a: b: c", "|x", "%bad", "[[[", "&", "? ]",
+    ];
+    for middle in broken {
+        for first in ["a: 1", "- x", "text", "{a: 1}", "[x]", "'x'", "a: |\n  x"] {
+            let read = read(&format!("{first}\n---\n{middle}\n---\nlast: 1\n"));
+            let documents: Vec<_> = read.documents.iter().map(|document| show(&document.root)).collect();
+            assert_eq!(documents.len(), 2, "{first:?} {middle:?} {documents:?} {:?}", read.errors);
+            assert_eq!(documents[1], "{last: 1}");
+            assert_eq!(read.errors.len(), 1, "{first:?} {middle:?}");
+        }
+    }
+}
+
+#[test]
 fn tabs_are_named() {
     one_error("a:\n\tb: 1\n", "tab-indent", "\t", 2, 1);
     one_error("a:\n  b: 1\n\tc: 2\n", "tab-indent", "\t", 3, 1);

@@ -189,14 +189,17 @@ impl<'a> Evaluator<'a> {
         let known = law.rules.get(rule)?;
         let level = known.rule.level?;
         match self.due(known.deadline.as_ref(), entity) {
-            Some(due) if law.as_of <= due => Some((known.deadline.as_ref().map_or(level, |deadline| deadline.until_then), Some(due))),
+            Some(due) if law.as_of <= due => {
+                Some((known.deadline.as_ref().map_or(level, |deadline| deadline.until_then), Some(due)))
+            }
             _ => Some((level, None)),
         }
     }
 
     fn is_duty(&self, rule: usize, standing: bool) -> bool {
         self.law.rules.get(rule).is_some_and(|known| {
-            matches!(known.rule.kind, RuleKind::Prohibition | RuleKind::Obligation) && (standing || !known.rule.standing)
+            matches!(known.rule.kind, RuleKind::Prohibition | RuleKind::Obligation)
+                && (standing || !known.rule.standing)
         })
     }
 
@@ -205,7 +208,11 @@ impl<'a> Evaluator<'a> {
             Rel::Skeleton(relation) => {
                 let run = self.run;
                 let links = run.entity(entity).links(relation);
-                links.iter().map(|link| (link.to, self.guards(&link.guards))).filter(|(_, truth)| *truth != Truth::False).collect()
+                links
+                    .iter()
+                    .map(|link| (link.to, self.guards(&link.guards)))
+                    .filter(|(_, truth)| *truth != Truth::False)
+                    .collect()
             }
             Rel::Defined(at) => self.defined_relation(at, entity),
         }

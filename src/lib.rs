@@ -1,6 +1,9 @@
 //! Judges cross-border data flows of AI inference workloads under law that is written as data.
 
+pub mod calendar;
 pub mod diagnostic;
+pub mod discover;
+pub mod eval;
 pub mod fact;
 pub mod finding;
 pub mod law;

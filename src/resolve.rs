@@ -76,7 +76,15 @@ struct Names {
 
 impl<'a> Resolver<'a> {
     fn new(law: &'a Law) -> Self {
-        Self { law, run: Run::default(), errors: Vec::new(), groups: HashMap::new(), workload_ids: HashMap::new(), removed: HashMap::new(), derived: BTreeSet::new() }
+        Self {
+            law,
+            run: Run::default(),
+            errors: Vec::new(),
+            groups: HashMap::new(),
+            workload_ids: HashMap::new(),
+            removed: HashMap::new(),
+            derived: BTreeSet::new(),
+        }
     }
 
     /// Adds an entry whose facts are all absent.
@@ -88,7 +96,13 @@ impl<'a> Resolver<'a> {
             if domain == Domain::Persons {
                 self.run.persons.insert(first_slot + at, Persons::unknown());
             }
-            self.run.slots.push(Slot { domain, name: SlotName::Fact(at), owner: Some(id), span, origin: Origin::Absent });
+            self.run.slots.push(Slot {
+                domain,
+                name: SlotName::Fact(at),
+                owner: Some(id),
+                span,
+                origin: Origin::Absent,
+            });
         }
         self.run.entities.push(Entity {
             kind,
@@ -132,7 +146,13 @@ impl<'a> Resolver<'a> {
     /// A slot for something that the skeleton asks.
     fn skeleton_slot(&mut self, owner: EntityId, name: &'static str, values: u32, span: Span) -> SlotId {
         let domain = Domain::Choice((1_u64 << values.min(63)) - 1);
-        self.run.slots.push(Slot { domain, name: SlotName::Skeleton(name), owner: Some(owner), span, origin: Origin::Absent });
+        self.run.slots.push(Slot {
+            domain,
+            name: SlotName::Skeleton(name),
+            owner: Some(owner),
+            span,
+            origin: Origin::Absent,
+        });
         self.run.slots.len() - 1
     }
 
@@ -160,7 +180,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_reference(&mut self, what: &str, name: &str, span: Span, known: &BTreeMap<String, EntityId>) {
-        let mut error = Diagnostic::error("dangling-reference", span, format!("there is no {what} `{name}` in this document"));
+        let mut error =
+            Diagnostic::error("dangling-reference", span, format!("there is no {what} `{name}` in this document"));
         error = match closest(name, known.keys().map(String::as_str)) {
             Some(meant) => error.with_help(format!("did you mean `{meant}`?")),
             None if known.is_empty() => error.with_help(format!("declare it first; this document declares no {what}")),
@@ -225,9 +246,16 @@ impl<'a> Resolver<'a> {
         let anywhere = Span::new(crate::source::FileId(0), 0..0);
         for (at, reading) in self.law.readings().iter().enumerate() {
             let all = (1_u64 << reading.alternatives.len()) - 1;
-            let taken = reading.default.as_ref().and_then(|taken| reading.alternatives.keys().position(|known| known == taken));
+            let taken =
+                reading.default.as_ref().and_then(|taken| reading.alternatives.keys().position(|known| known == taken));
             let domain = Domain::Choice(taken.map_or(all, |taken| 1 << taken));
-            self.run.slots.push(Slot { domain, name: SlotName::Reading(at), owner: None, span: anywhere, origin: Origin::Derived });
+            self.run.slots.push(Slot {
+                domain,
+                name: SlotName::Reading(at),
+                owner: None,
+                span: anywhere,
+                origin: Origin::Derived,
+            });
         }
         for group in 0..self.run.groups.len() {
             for at in 0..self.law.definitions.len() {
@@ -238,7 +266,13 @@ impl<'a> Resolver<'a> {
                     .and_then(|known| known.parties.first())
                     .map_or(anywhere, |party| self.run.entity(*party).span);
                 let name = SlotName::Total(group, at);
-                self.run.slots.push(Slot { domain: Domain::ANY_NUMBER, name, owner: None, span, origin: Origin::Derived });
+                self.run.slots.push(Slot {
+                    domain: Domain::ANY_NUMBER,
+                    name,
+                    owner: None,
+                    span,
+                    origin: Origin::Derived,
+                });
             }
         }
     }

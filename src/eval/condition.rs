@@ -5,7 +5,6 @@ use super::{Evaluator, Reached};
 use crate::fact::Kind;
 use crate::law::{Cond, DefinitionBody, Path, PathMember, SkeletonRelation, Test};
 use crate::run::{Domain, EntityId, EvidenceEntry, Guard, SlotId};
-use std::collections::BTreeMap;
 
 /// How deep definitions may use each other; the compiler's check of the shipped rules keeps far below.
 const MAX_DEPTH: usize = 200;
@@ -130,7 +129,9 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn guards(&self, guards: &[Guard]) -> Truth {
-        guards.iter().fold(Truth::True, |truth, guard| truth.and(one_of(self.domain(guard.slot), guard.mask, guard.slot)))
+        guards
+            .iter()
+            .fold(Truth::True, |truth, guard| truth.and(one_of(self.domain(guard.slot), guard.mask, guard.slot)))
     }
 
     pub(super) fn defined_relation(&mut self, at: usize, entity: EntityId) -> Reached {
@@ -166,7 +167,8 @@ impl<'a> Evaluator<'a> {
             let mut next = Vec::new();
             for (from, truth) in here {
                 for (to, link) in self.relation(step.rel, from).iter() {
-                    let passes = step.condition.as_ref().map_or(Truth::True, |condition| self.condition(condition, *to));
+                    let passes =
+                        step.condition.as_ref().map_or(Truth::True, |condition| self.condition(condition, *to));
                     merge(&mut next, *to, truth.and(*link).and(passes));
                 }
             }
@@ -203,7 +205,9 @@ impl<'a> Evaluator<'a> {
             .iter()
             .filter(|evidence| kinds.contains(&evidence.kind))
             .filter(|evidence| evidence.covers.contains(&covered) || workload_wide)
-            .filter(|evidence| evidence.datasets.is_empty() || dataset.is_none_or(|dataset| evidence.datasets.contains(&dataset)))
+            .filter(|evidence| {
+                evidence.datasets.is_empty() || dataset.is_none_or(|dataset| evidence.datasets.contains(&dataset))
+            })
             .filter(|evidence| self.is_in_force(evidence))
             .collect()
     }
@@ -262,7 +266,11 @@ impl<'a> Evaluator<'a> {
         let day = law.as_of;
         let in_force = register.entries.iter().filter(|entry| {
             entry.from.parse::<jiff::civil::Date>().is_ok_and(|from| from <= day)
-                && !entry.until.as_deref().and_then(|until| until.parse::<jiff::civil::Date>().ok()).is_some_and(|until| until <= day)
+                && !entry
+                    .until
+                    .as_deref()
+                    .and_then(|until| until.parse::<jiff::civil::Date>().ok())
+                    .is_some_and(|until| until <= day)
         });
         let party = self.run.entity(entity);
         let name = self.run.groups.get(party.group).filter(|group| group.named).map(|group| group.name.as_str());

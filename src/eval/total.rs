@@ -90,7 +90,14 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The datasets of an item that count for the group.
-    fn add_item(&mut self, item: EntityId, group: usize, body: &'a TotalBody, parts: &mut Vec<Part>, blocker: &mut Option<Blocker>) {
+    fn add_item(
+        &mut self,
+        item: EntityId,
+        group: usize,
+        body: &'a TotalBody,
+        parts: &mut Vec<Part>,
+        blocker: &mut Option<Blocker>,
+    ) {
         let mut counts = Truth::False;
         for (party, reached) in self.follow(&body.key, item) {
             if self.run.entity(party).group == group {
@@ -134,7 +141,11 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             let bounds = self.count(dataset, count);
-            widest = Some(widest.map_or(bounds, |known| Bounds { low: known.low.min(bounds.low), high: known.high.max(bounds.high) }));
+            widest =
+                Some(widest.map_or(bounds, |known| Bounds {
+                    low: known.low.min(bounds.low),
+                    high: known.high.max(bounds.high),
+                }));
             match truth {
                 Truth::Unknown(by) => blocker = blocker.or(Some(by)),
                 _ => return (widest.unwrap_or(bounds), blocker),
@@ -186,7 +197,8 @@ impl<'a> Evaluator<'a> {
         let law = self.law;
         let facts = law.vocabulary.facts(crate::fact::Kind::Dataset);
         let Some(part_of) = facts.facts.get(fact).and_then(|fact| fact.part_of.as_ref()) else { return Bounds::OPEN };
-        let all = facts.find(&part_of.fact).map_or(Bounds::OPEN, |(persons, _)| self.persons(dataset, persons, u64::MAX));
+        let all =
+            facts.find(&part_of.fact).map_or(Bounds::OPEN, |(persons, _)| self.persons(dataset, persons, u64::MAX));
         let definition = law
             .definitions
             .iter()
@@ -201,7 +213,9 @@ impl<'a> Evaluator<'a> {
         };
         let least = u64::from(there == Truth::True);
         match stated {
-            Some(number) if self.basis == Basis::YearEnd => Bounds { low: number.min(all.high).max(least), high: number },
+            Some(number) if self.basis == Basis::YearEnd => {
+                Bounds { low: number.min(all.high).max(least), high: number }
+            }
             Some(number) => Bounds { low: 0, high: number.min(all.high.max(least)) },
             None => Bounds { low: least.min(all.high), high: all.high },
         }

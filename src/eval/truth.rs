@@ -79,8 +79,19 @@ mod tests {
     #[test]
     fn strong_kleene_tables() {
         let all = [Truth::True, Truth::False, UNKNOWN];
-        let and = [Truth::True, Truth::False, UNKNOWN, Truth::False, Truth::False, Truth::False, UNKNOWN, Truth::False, UNKNOWN];
-        let or = [Truth::True, Truth::True, Truth::True, Truth::True, Truth::False, UNKNOWN, Truth::True, UNKNOWN, UNKNOWN];
+        let and = [
+            Truth::True,
+            Truth::False,
+            UNKNOWN,
+            Truth::False,
+            Truth::False,
+            Truth::False,
+            UNKNOWN,
+            Truth::False,
+            UNKNOWN,
+        ];
+        let or =
+            [Truth::True, Truth::True, Truth::True, Truth::True, Truth::False, UNKNOWN, Truth::True, UNKNOWN, UNKNOWN];
         for (row, left) in all.iter().enumerate() {
             for (column, right) in all.iter().enumerate() {
                 assert_eq!(left.and(*right), and[row * 3 + column], "{left:?} and {right:?}");

@@ -1,6 +1,6 @@
 //! Takes the rules in force on a day and resolves every name in them.
 
-use crate::fact::{FactType, Kind, Text};
+use crate::fact::{FactType, Kind};
 use crate::finding::Verdict;
 use crate::law::load::{LawError, LawSource, PlacedRule};
 use crate::law::vocabulary::{KindFacts, NO, SkeletonRelation, Vocabulary, YES};
@@ -353,7 +353,11 @@ impl Names {
         }
         // A definition that is not in force on this day is a name all the same: it holds of nothing.
         for placed in &source.rules {
-            let known = placed.rule.defines.as_ref().is_some_and(|name| names.definitions.contains_key(&(placed.rule.subject, name.clone())));
+            let known = placed
+                .rule
+                .defines
+                .as_ref()
+                .is_some_and(|name| names.definitions.contains_key(&(placed.rule.subject, name.clone())));
             if !known {
                 names.define(&placed.rule, None).map_err(|reason| bad_rule(placed, reason))?;
             }
@@ -422,7 +426,11 @@ impl Compiler<'_> {
             when: rule.when.as_ref().map_or(Ok(Cond::All(Vec::new())), |when| self.condition(when, subject))?,
             requires: rule.requires.as_ref().map(|requires| self.condition(requires, subject)).transpose()?,
             defeated_by,
-            bearers: rule.bearer.iter().map(|path| self.path(path, subject).map(|(path, _)| path)).collect::<Resolved<_>>()?,
+            bearers: rule
+                .bearer
+                .iter()
+                .map(|path| self.path(path, subject).map(|(path, _)| path))
+                .collect::<Resolved<_>>()?,
             mechanism: rule.mechanism.as_ref().map(|name| self.mechanism(name)).transpose()?,
             deadline: rule.deadline.as_ref().map(|deadline| self.deadline(deadline, subject)).transpose()?,
             place: (placed.file.clone(), placed.line),
@@ -441,9 +449,10 @@ impl Compiler<'_> {
 
     fn deadline(&self, deadline: &Deadline, subject: Kind) -> Resolved<LawDeadline> {
         let start = match &deadline.after {
-            PeriodStart::Evidence { kind, date } => {
-                DeadlineStart::Evidence(self.evidence_kind(kind)?, self.slot(Kind::Evidence, &format!("{kind}.{date}"))?)
-            }
+            PeriodStart::Evidence { kind, date } => DeadlineStart::Evidence(
+                self.evidence_kind(kind)?,
+                self.slot(Kind::Evidence, &format!("{kind}.{date}"))?,
+            ),
             PeriodStart::Fact { of, date } => {
                 let (path, kind) = self.path(of, subject)?;
                 DeadlineStart::Fact(path, self.slot(kind, date)?)
@@ -457,10 +466,11 @@ impl Compiler<'_> {
             .list
             .iter()
             .map(|named| {
-                let body = self.body(named, rules).map_err(|reason| match named.rule.and_then(|at| self.rules.get(at)) {
-                    Some(placed) => bad_rule(placed, reason),
-                    None => LawError::BadVocabulary { path: named.name.clone(), reason },
-                })?;
+                let body =
+                    self.body(named, rules).map_err(|reason| match named.rule.and_then(|at| self.rules.get(at)) {
+                        Some(placed) => bad_rule(placed, reason),
+                        None => LawError::BadVocabulary { path: named.name.clone(), reason },
+                    })?;
                 Ok(Definition { name: named.name.clone(), kind: named.kind, to: named.to, rule: named.rule, body })
             })
             .collect()
@@ -595,7 +605,8 @@ impl Compiler<'_> {
             Condition::Evidence(test) => {
                 let kinds = test.kind.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<Vec<_>>>()?;
                 let prefix = test.kind.first().cloned().unwrap_or_default();
-                let inner = test.condition.as_ref().map(|inner| self.condition(&prefixed(inner, &prefix), Kind::Evidence));
+                let inner =
+                    test.condition.as_ref().map(|inner| self.condition(&prefixed(inner, &prefix), Kind::Evidence));
                 Cond::Evidence(kinds, inner.transpose()?.map(Box::new))
             }
             Condition::Claim(test) => {
@@ -660,7 +671,12 @@ impl Compiler<'_> {
     }
 
     /// A name of the current kind, or one behind relations: `flow.to.seat`.
-    fn named<T>(&self, name: &str, kind: Kind, found: impl Fn(&Self, &str, Kind) -> Resolved<Option<T>>) -> Resolved<(Path, T)> {
+    fn named<T>(
+        &self,
+        name: &str,
+        kind: Kind,
+        found: impl Fn(&Self, &str, Kind) -> Resolved<Option<T>>,
+    ) -> Resolved<(Path, T)> {
         let mut rest = name;
         let mut kind = kind;
         let mut path = Path::new();
@@ -776,7 +792,8 @@ fn behind(path: Path, cond: Cond) -> Cond {
 
 /// Facts of evidence and claims are named without their kind inside a test.
 fn prefixed(condition: &Condition, prefix: &str) -> Condition {
-    let with = |name: &String| if name.starts_with(&format!("{prefix}.")) { name.clone() } else { format!("{prefix}.{name}") };
+    let with =
+        |name: &String| if name.starts_with(&format!("{prefix}.")) { name.clone() } else { format!("{prefix}.{name}") };
     match condition {
         Condition::All(list) => Condition::All(list.iter().map(|inner| prefixed(inner, prefix)).collect()),
         Condition::Any(list) => Condition::Any(list.iter().map(|inner| prefixed(inner, prefix)).collect()),
@@ -793,7 +810,10 @@ fn check_shape(rule: &Rule) -> Resolved<()> {
         RuleKind::Definition | RuleKind::Scope => {
             need(rule.defines.is_some(), "a definition needs `defines`")?;
             let bodies = [rule.when.is_some(), rule.relation.is_some(), rule.total.is_some()];
-            need(bodies.iter().filter(|given| **given).count() == 1, "a definition has one of `when`, `relation`, `total`")?;
+            need(
+                bodies.iter().filter(|given| **given).count() == 1,
+                "a definition has one of `when`, `relation`, `total`",
+            )?;
         }
         RuleKind::Prohibition | RuleKind::Obligation => {
             need(rule.level.is_some(), "a prohibition or obligation needs `level`")?;
@@ -805,10 +825,4 @@ fn check_shape(rule: &Rule) -> Resolved<()> {
     }
     need(date(&rule.from).is_some(), "`from` is not a date")?;
     need(rule.until.as_deref().is_none_or(|until| date(until).is_some()), "`until` is not a date")
-}
-
-/// The text in a language, English where it is missing.
-#[must_use]
-pub fn text(text: &Text) -> &str {
-    &text.en
 }

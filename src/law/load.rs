@@ -156,10 +156,8 @@ impl LawSource {
 }
 
 fn read_text(path: &Path) -> Result<String, LawError> {
-    fs::read_to_string(path).map_err(|error| LawError::Unreadable {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    })
+    fs::read_to_string(path)
+        .map_err(|error| LawError::Unreadable { path: path.display().to_string(), reason: error.to_string() })
 }
 
 /// Reads a file of fixed shape. Text stays text: `NO` is Norway, `yes` is a word unless a yes-or-no is asked for.

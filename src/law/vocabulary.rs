@@ -207,7 +207,11 @@ impl Vocabulary {
     /// # Errors
     ///
     /// A fact declared twice, or more than 64 values or blocks.
-    pub fn new(source: &LawSource, named_places: &BTreeSet<String>, named_categories: &BTreeSet<String>) -> Result<Self, LawError> {
+    pub fn new(
+        source: &LawSource,
+        named_places: &BTreeSet<String>,
+        named_categories: &BTreeSet<String>,
+    ) -> Result<Self, LawError> {
         let (place_blocks, place_classes, all_places) = place_blocks(source, named_places);
         let (category_blocks, category_classes, all_categories) = category_blocks(source, named_categories);
         let vocabulary = Self {
@@ -345,8 +349,8 @@ fn kinds(source: &LawSource) -> Result<Vec<KindFacts>, LawError> {
                 negated_in: None,
                 when_none: None,
                 when_given: None,
-        no_when_given: None,
-        none_is: None,
+                no_when_given: None,
+                none_is: None,
                 part_of: None,
                 question: fact.question.clone(),
                 why: fact.why.clone(),

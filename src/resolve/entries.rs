@@ -42,7 +42,9 @@ impl Resolver<'_> {
         let root = input.root;
         let Some(entries) = root.as_mapping() else {
             let message = format!("the document is {}, not a mapping", root.kind_name());
-            self.error(Diagnostic::error("wrong-type", root.span, message).with_help(format!("begin with `{FORMAT_KEY}: 1`")));
+            self.error(
+                Diagnostic::error("wrong-type", root.span, message).with_help(format!("begin with `{FORMAT_KEY}: 1`")),
+            );
             return;
         };
         self.check_version(root);
@@ -62,12 +64,20 @@ impl Resolver<'_> {
         match root.entry(FORMAT_KEY) {
             Some(entry) if entry.value.as_str() == Some(FORMAT_VERSION) => {}
             Some(entry) => self.error(
-                Diagnostic::error("unknown-version", entry.value.span, "this version of the manifest format is not known")
-                    .with_help(format!("write `{FORMAT_KEY}: {FORMAT_VERSION}`")),
+                Diagnostic::error(
+                    "unknown-version",
+                    entry.value.span,
+                    "this version of the manifest format is not known",
+                )
+                .with_help(format!("write `{FORMAT_KEY}: {FORMAT_VERSION}`")),
             ),
             None => self.error(
-                Diagnostic::error("not-a-manifest", root.span.start_point(), "the document does not say that it is a manifest")
-                    .with_help(format!("begin it with `{FORMAT_KEY}: {FORMAT_VERSION}`")),
+                Diagnostic::error(
+                    "not-a-manifest",
+                    root.span.start_point(),
+                    "the document does not say that it is a manifest",
+                )
+                .with_help(format!("begin it with `{FORMAT_KEY}: {FORMAT_VERSION}`")),
             ),
         }
     }
@@ -87,7 +97,9 @@ impl Resolver<'_> {
         let Some(entry) = root.entry("workload").filter(|entry| entry.value.as_mapping().is_some()) else {
             let at = root.entry("workload").map_or(root.span.start_point(), |entry| entry.value.span);
             let error = Diagnostic::error("missing-key", at, "the manifest has no `workload` with its `id`");
-            self.error(error.with_help("add `workload: { id: NAME, kind: inference }`, or `ledger:` if this is a ledger"));
+            self.error(
+                error.with_help("add `workload: { id: NAME, kind: inference }`, or `ledger:` if this is a ledger"),
+            );
             return;
         };
         let manifest = self.run.manifests.len();
@@ -121,15 +133,19 @@ impl Resolver<'_> {
         self.evidence(root, manifest, &names);
         self.claims(root, manifest, &names);
         self.link_document(root, manifest, &mut names);
-        let judged = self.run.manifests.get(manifest).is_some_and(|known| !known.flows.is_empty() || !known.services.is_empty());
+        let judged =
+            self.run.manifests.get(manifest).is_some_and(|known| !known.flows.is_empty() || !known.services.is_empty());
         if !judged {
-            let error = Diagnostic::error("nothing-to-judge", entry.key.span, "the manifest declares no flow and no service");
+            let error =
+                Diagnostic::error("nothing-to-judge", entry.key.span, "the manifest declares no flow and no service");
             self.error(error.with_help("add `flows:` or `services:`"));
         }
     }
 
     fn workload_id(&mut self, entry: &Entry) -> String {
-        let Some((id, span)) = entry.value.get("id").and_then(|node| node.as_str().map(|id| (id.to_owned(), node.span))) else {
+        let Some((id, span)) =
+            entry.value.get("id").and_then(|node| node.as_str().map(|id| (id.to_owned(), node.span)))
+        else {
             let error = Diagnostic::error("missing-key", entry.value.span, "the workload has no `id`");
             self.error(error.with_help("add `id: NAME`, unique in the run"));
             return String::new();
@@ -138,7 +154,9 @@ impl Resolver<'_> {
             Some(first) => {
                 let first = *first;
                 let error = Diagnostic::error("duplicate-id", span, format!("another workload has the id `{id}`"));
-                self.error(error.with_related(first, "first used here").with_help("give each workload of a run its own id"));
+                self.error(
+                    error.with_related(first, "first used here").with_help("give each workload of a run its own id"),
+                );
             }
             None => {
                 self.workload_ids.insert(id.clone(), span);
@@ -167,7 +185,9 @@ impl Resolver<'_> {
         }
         let Some(entries) = node.as_mapping() else {
             let message = format!("`{section}` is {}, not a mapping", node.kind_name());
-            self.error(Diagnostic::error("wrong-type", node.span, message).with_help("write one key per entry, or `none`"));
+            self.error(
+                Diagnostic::error("wrong-type", node.span, message).with_help("write one key per entry, or `none`"),
+            );
             return declared;
         };
         for entry in entries {
@@ -189,7 +209,10 @@ impl Resolver<'_> {
                 self.read_facts(id, &entry.value);
             } else {
                 let message = format!("`{}` is {}, not a mapping", entry.key.value, entry.value.kind_name());
-                self.error(Diagnostic::error("wrong-type", entry.value.span, message).with_help("write its facts as a mapping"));
+                self.error(
+                    Diagnostic::error("wrong-type", entry.value.span, message)
+                        .with_help("write its facts as a mapping"),
+                );
             }
         }
         declared
@@ -202,7 +225,9 @@ impl Resolver<'_> {
         let kind = self.run.entity(id).kind;
         for (at, fact) in law.vocabulary.facts(kind).facts.iter().enumerate().filter(|(_, fact)| fact.required) {
             let slot = self.run.slot_of(id, at);
-            if self.run.slots.get(slot).is_some_and(|slot| slot.origin == Origin::Absent) && node.get(&fact.name).is_none() {
+            if self.run.slots.get(slot).is_some_and(|slot| slot.origin == Origin::Absent)
+                && node.get(&fact.name).is_none()
+            {
                 let key = self.run.entity(id).key.clone();
                 let span = self.run.entity(id).span;
                 let error = Diagnostic::error("missing-key", span, format!("`{key}` has no `{}`", fact.name));
@@ -224,7 +249,9 @@ impl Resolver<'_> {
             if let Some((at, _)) = facts.find(&full) {
                 self.read_fact(id, at, entry);
             } else if skeleton_keys(kind).contains(&name.as_str()) {
-            } else if prefix.is_empty() && facts.facts.iter().any(|fact| fact.negated_in.as_deref() == Some(name.as_str())) {
+            } else if prefix.is_empty()
+                && facts.facts.iter().any(|fact| fact.negated_in.as_deref() == Some(name.as_str()))
+            {
                 self.negatives(id, &name, &entry.value);
             } else if self.is_group(kind, &full) {
                 self.read_subgroup(id, entry, &name);
@@ -288,13 +315,22 @@ impl Resolver<'_> {
             }
             _ => {
                 let message = format!("`{name}` is {}, not a mapping", entry.value.kind_name());
-                self.error(Diagnostic::error("wrong-type", entry.value.span, message).with_help("write its facts as a mapping"));
+                self.error(
+                    Diagnostic::error("wrong-type", entry.value.span, message)
+                        .with_help("write its facts as a mapping"),
+                );
             }
         }
     }
 
     /// Sets the facts of a map that is `none`, or that is given at all.
-    fn group_value(&mut self, id: EntityId, members: &[usize], entry: &Entry, word: impl Fn(&crate::law::FactSpec) -> Option<String>) {
+    fn group_value(
+        &mut self,
+        id: EntityId,
+        members: &[usize],
+        entry: &Entry,
+        word: impl Fn(&crate::law::FactSpec) -> Option<String>,
+    ) {
         let law = self.law;
         let kind = self.run.entity(id).kind;
         for at in members {
@@ -302,7 +338,10 @@ impl Resolver<'_> {
             let Some(word) = word(fact) else { continue };
             let node = Node {
                 span: entry.value.span,
-                value: crate::syntax::Value::Scalar(crate::syntax::Scalar { text: word.clone().into_boxed_str(), quoted: false }),
+                value: crate::syntax::Value::Scalar(crate::syntax::Scalar {
+                    text: word.clone().into_boxed_str(),
+                    quoted: false,
+                }),
             };
             if let Some(domain) = self.value(fact, &node) {
                 let slot = self.run.slot_of(id, *at);
@@ -338,7 +377,8 @@ impl Resolver<'_> {
         let kind = self.run.entity(id).kind;
         let facts = law.vocabulary.facts(kind);
         let Some(items) = node.as_sequence() else {
-            let error = Diagnostic::error("wrong-type", node.span, format!("`{list}` is {}, not a list", node.kind_name()));
+            let error =
+                Diagnostic::error("wrong-type", node.span, format!("`{list}` is {}, not a list", node.kind_name()));
             self.error(error.with_help("name what is not there, such as `[core-data, state-secrets]`"));
             return;
         };
@@ -368,7 +408,8 @@ impl Resolver<'_> {
     fn parties(&mut self, root: &Node, manifest: usize, names: &Names) {
         for (key, id) in ordered(names.parties.clone(), root, "parties") {
             let node = root.get("parties").and_then(|node| node.get(&key));
-            let entity = node.and_then(|node| node.get("entity")).and_then(Node::as_str).filter(|name| *name != UNKNOWN);
+            let entity =
+                node.and_then(|node| node.get("entity")).and_then(Node::as_str).filter(|name| *name != UNKNOWN);
             let own = format!("{}/{key}", self.run.manifests.get(manifest).map_or("", |known| &known.id));
             self.join_group(id, entity.map_or(own, str::to_owned), entity.is_some());
             if let Some(known) = self.run.manifests.get_mut(manifest) {
@@ -386,9 +427,15 @@ impl Resolver<'_> {
     }
 
     /// The entry that a scalar names; errors are reported.
-    pub(super) fn reference(&mut self, what: &str, node: &Node, known: &BTreeMap<String, EntityId>) -> Option<EntityId> {
+    pub(super) fn reference(
+        &mut self,
+        what: &str,
+        node: &Node,
+        known: &BTreeMap<String, EntityId>,
+    ) -> Option<EntityId> {
         let Some(name) = node.as_str() else {
-            let error = Diagnostic::error("wrong-type", node.span, format!("{} is not the name of a {what}", node.kind_name()));
+            let error =
+                Diagnostic::error("wrong-type", node.span, format!("{} is not the name of a {what}", node.kind_name()));
             self.error(error.with_help(format!("write the key of a {what}")));
             return None;
         };
@@ -400,13 +447,20 @@ impl Resolver<'_> {
     }
 
     /// The entries that a list names; `none` is the empty list.
-    pub(super) fn references(&mut self, what: &str, node: &Node, known: &BTreeMap<String, EntityId>) -> Vec<(EntityId, Span)> {
+    pub(super) fn references(
+        &mut self,
+        what: &str,
+        node: &Node,
+        known: &BTreeMap<String, EntityId>,
+    ) -> Vec<(EntityId, Span)> {
         if node.as_str() == Some(NONE) {
             return Vec::new();
         }
         let Some(items) = node.as_sequence() else {
-            let error = Diagnostic::error("wrong-type", node.span, format!("{} is not a list of names", node.kind_name()));
-            let help = node.as_str().map_or_else(|| format!("write a list of {what}s"), |name| format!("write `[{name}]`"));
+            let error =
+                Diagnostic::error("wrong-type", node.span, format!("{} is not a list of names", node.kind_name()));
+            let help =
+                node.as_str().map_or_else(|| format!("write a list of {what}s"), |name| format!("write `[{name}]`"));
             self.error(error.with_help(help));
             return Vec::new();
         };
@@ -444,9 +498,11 @@ impl Resolver<'_> {
             Some((slot.domain, fact))
         };
         let free_form = domain(FORM).is_none_or(|(domain, fact)| match domain {
-            Domain::Choice(mask) => {
-                fact.values.iter().enumerate().any(|(at, value)| mask & (1 << at) != 0 && fact.free_form.contains(value))
-            }
+            Domain::Choice(mask) => fact
+                .values
+                .iter()
+                .enumerate()
+                .any(|(at, value)| mask & (1 << at) != 0 && fact.free_form.contains(value)),
             _ => true,
         });
         let slot = self.run.slot_of(id, at);
@@ -480,7 +536,13 @@ impl Resolver<'_> {
     }
 
     fn removed_categories(&self, id: EntityId) -> BTreeSet<String> {
-        self.removed.get(&id).into_iter().flatten().filter_map(|name| self.law.vocabulary.category_subtree(name)).flatten().collect()
+        self.removed
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .filter_map(|name| self.law.vocabulary.category_subtree(name))
+            .flatten()
+            .collect()
     }
 
     fn services(&mut self, root: &Node, names: &Names) {
@@ -493,7 +555,10 @@ impl Resolver<'_> {
             self.one_party(id, SkeletonRelation::Provider, "provider", node.get("provider"), names);
             let model = node.get("model").and_then(|model| model.get("maker"));
             self.one_party(id, SkeletonRelation::ModelMaker, "model-maker", model, names);
-            let given = node.get("inputs").and_then(|inputs| inputs.get("given-to")).filter(|node| node.as_str() != Some(UNKNOWN));
+            let given = node
+                .get("inputs")
+                .and_then(|inputs| inputs.get("given-to"))
+                .filter(|node| node.as_str() != Some(UNKNOWN));
             if let Some(given) = given {
                 for (party, _) in self.references("party", given, &names.parties) {
                     self.link(id, SkeletonRelation::InputsGivenTo, Link::sure(party));
@@ -502,13 +567,24 @@ impl Resolver<'_> {
                 let span = self.run.entity(id).span;
                 let slot = self.skeleton_slot(id, "inputs-given-to-others", 2, span);
                 let somebody = self.somebody(&format!("(receiver of inputs of {key})"), manifest, span);
-                self.link(id, SkeletonRelation::InputsGivenTo, Link { to: somebody, guards: vec![Guard { slot, mask: 1 }] });
+                self.link(
+                    id,
+                    SkeletonRelation::InputsGivenTo,
+                    Link { to: somebody, guards: vec![Guard { slot, mask: 1 }] },
+                );
             }
         }
     }
 
     /// A reference to one party; absent, it may be anyone.
-    pub(super) fn one_party(&mut self, id: EntityId, relation: SkeletonRelation, name: &'static str, node: Option<&Node>, names: &Names) {
+    pub(super) fn one_party(
+        &mut self,
+        id: EntityId,
+        relation: SkeletonRelation,
+        name: &'static str,
+        node: Option<&Node>,
+        names: &Names,
+    ) {
         match node.filter(|node| node.as_str() != Some(UNKNOWN)) {
             Some(node) => {
                 if let Some(party) = self.reference("party", node, &names.parties) {
@@ -541,11 +617,11 @@ impl Resolver<'_> {
         let text = named.as_str().unwrap_or("");
         let found = known.iter().position(|name| name == text);
         if found.is_none() && text != UNKNOWN {
-            let help = closest(text, known.iter().map(String::as_str)).map_or_else(
-                || format!("known: {}", known.join(", ")),
-                |meant| format!("did you mean `{meant}`?"),
+            let help = closest(text, known.iter().map(String::as_str))
+                .map_or_else(|| format!("known: {}", known.join(", ")), |meant| format!("did you mean `{meant}`?"));
+            self.error(
+                Diagnostic::error("unknown-value", named.span, format!("`{text}` is no known {key}")).with_help(help),
             );
-            self.error(Diagnostic::error("unknown-value", named.span, format!("`{text}` is no known {key}")).with_help(help));
         }
         found
     }
@@ -560,8 +636,10 @@ impl Resolver<'_> {
                 entity.variety = kind;
             }
             self.read_facts(id, node);
-            let dated = node.get("dated").filter(|node| node.as_str() != Some(UNKNOWN)).and_then(|node| self.date(node));
-            let until = node.get("until").filter(|node| node.as_str() != Some(UNKNOWN)).and_then(|node| self.date(node));
+            let dated =
+                node.get("dated").filter(|node| node.as_str() != Some(UNKNOWN)).and_then(|node| self.date(node));
+            let until =
+                node.get("until").filter(|node| node.as_str() != Some(UNKNOWN)).and_then(|node| self.date(node));
             if let (Some(from), Some(to), Some(at)) = (dated, until, node.get("until"))
                 && to < from
             {
@@ -570,7 +648,8 @@ impl Resolver<'_> {
             }
             let failed = self.result(node);
             let covers = self.scope(node, names);
-            let datasets = node.get("datasets").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));
+            let datasets =
+                node.get("datasets").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));
             if let Some(between) = node.get("between") {
                 self.references("party", between, &names.parties);
             }
@@ -662,7 +741,8 @@ fn shown(node: &Node) -> String {
         Value::Scalar(scalar) => scalar.text.to_string(),
         Value::Sequence(items) => format!("[{}]", items.iter().map(shown).collect::<Vec<_>>().join(", ")),
         Value::Mapping(entries) => {
-            let inner: Vec<String> = entries.iter().map(|entry| format!("{}: {}", entry.key.value, shown(&entry.value))).collect();
+            let inner: Vec<String> =
+                entries.iter().map(|entry| format!("{}: {}", entry.key.value, shown(&entry.value))).collect();
             format!("{{ {} }}", inner.join(", "))
         }
     };

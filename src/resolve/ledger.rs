@@ -12,7 +12,11 @@ impl Resolver<'_> {
         let Some(node) = root.get("ledger") else { return };
         for entry in node.as_mapping().unwrap_or(&[]) {
             if !["handler", "since", "until", "otherwise-nothing"].contains(&&*entry.key.value) {
-                let error = Diagnostic::error("unknown-key", entry.key.span, format!("`{}` is not known here", entry.key.value));
+                let error = Diagnostic::error(
+                    "unknown-key",
+                    entry.key.span,
+                    format!("`{}` is not known here", entry.key.value),
+                );
                 self.error(error.with_help("a ledger has `handler`, `since`, `until` and `otherwise-nothing`"));
             }
         }
@@ -21,10 +25,15 @@ impl Resolver<'_> {
             self.error(error.with_help("write the `entity` of the party, as in its manifests"));
             return;
         };
-        let (Some(since), Some(until)) = (self.ledger_day(node, "since"), self.ledger_day(node, "until")) else { return };
+        let (Some(since), Some(until)) = (self.ledger_day(node, "since"), self.ledger_day(node, "until")) else {
+            return;
+        };
         if until < since {
             let at = node.get("until").map_or(node.span, |node| node.span);
-            self.error(Diagnostic::error("wrong-date", at, "the ledger ends before it begins").with_help("`until` is its last day"));
+            self.error(
+                Diagnostic::error("wrong-date", at, "the ledger ends before it begins")
+                    .with_help("`until` is its last day"),
+            );
             return;
         }
         let complete = match node.get("otherwise-nothing").and_then(Node::as_str) {
@@ -58,7 +67,11 @@ impl Resolver<'_> {
         let Some(node) = root.get("exported") else { return Vec::new() };
         let Some(items) = node.as_sequence() else {
             if node.as_str() != Some("none") && !node.is_null() {
-                let error = Diagnostic::error("wrong-type", node.span, format!("`exported` is {}, not a list", node.kind_name()));
+                let error = Diagnostic::error(
+                    "wrong-type",
+                    node.span,
+                    format!("`exported` is {}, not a list", node.kind_name()),
+                );
                 self.error(error.with_help("begin each entry with `-`, or write `none`"));
             }
             return Vec::new();
@@ -68,7 +81,12 @@ impl Resolver<'_> {
 
     /// Columns of ledgers: the strata of all totals.
     fn strata(&self) -> BTreeSet<String> {
-        self.law.source.rules.iter().filter_map(|placed| placed.rule.total.as_ref().map(|total| total.stratum.clone())).collect()
+        self.law
+            .source
+            .rules
+            .iter()
+            .filter_map(|placed| placed.rule.total.as_ref().map(|total| total.stratum.clone()))
+            .collect()
     }
 
     fn exported_entry(&mut self, item: &Node, columns: &BTreeSet<String>) -> BTreeMap<String, Counted> {

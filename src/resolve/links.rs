@@ -125,8 +125,11 @@ impl Resolver<'_> {
             return;
         }
         let Some(items) = adds.as_sequence() else {
-            let error = Diagnostic::error("wrong-type", adds.span, format!("`adds` is {}, not a list", adds.kind_name()));
-            self.error(error.with_help("write `none`, or a list such as `[{ source: retrieval, from: DATASET, reaches-output: yes }]`"));
+            let error =
+                Diagnostic::error("wrong-type", adds.span, format!("`adds` is {}, not a list", adds.kind_name()));
+            self.error(error.with_help(
+                "write `none`, or a list such as `[{ source: retrieval, from: DATASET, reaches-output: yes }]`",
+            ));
             return;
         };
         for item in items {
@@ -160,26 +163,48 @@ impl Resolver<'_> {
     fn check_add(&mut self, item: &Node) {
         for entry in item.as_mapping().unwrap_or(&[]) {
             if !["source", "from", "reaches-output"].contains(&&*entry.key.value) {
-                let error = Diagnostic::error("unknown-key", entry.key.span, format!("`{}` is not known here", entry.key.value));
+                let error = Diagnostic::error(
+                    "unknown-key",
+                    entry.key.span,
+                    format!("`{}` is not known here", entry.key.value),
+                );
                 self.error(error.with_help("an addition has `source`, `from` and `reaches-output`"));
             }
         }
-        if let Some(source) = item.get("source").filter(|node| !node.as_str().is_some_and(|text| ADD_SOURCES.contains(&text) || text == UNKNOWN)) {
-            let error = Diagnostic::error("unknown-value", source.span, format!("`{}` is no source", source.as_str().unwrap_or("…")));
+        if let Some(source) = item
+            .get("source")
+            .filter(|node| !node.as_str().is_some_and(|text| ADD_SOURCES.contains(&text) || text == UNKNOWN))
+        {
+            let error = Diagnostic::error(
+                "unknown-value",
+                source.span,
+                format!("`{}` is no source", source.as_str().unwrap_or("…")),
+            );
             self.error(error.with_help(format!("write one of {}", ADD_SOURCES.join(", "))));
         }
     }
 
-    fn flow(&mut self, id: EntityId, node: &Node, manifest: usize, names: &Names, recipes: &BTreeMap<EntityId, Vec<Ingredient>>) {
+    fn flow(
+        &mut self,
+        id: EntityId,
+        node: &Node,
+        manifest: usize,
+        names: &Names,
+        recipes: &BTreeMap<EntityId, Vec<Ingredient>>,
+    ) {
         for key in ["from", "to", "carries"] {
             if node.get(key).is_none() {
                 let (name, span) = (self.run.entity(id).key.clone(), self.run.entity(id).span);
-                self.error(Diagnostic::error("missing-key", span, format!("the flow `{name}` has no `{key}`")).with_help(format!("add `{key}:`")));
+                self.error(
+                    Diagnostic::error("missing-key", span, format!("the flow `{name}` has no `{key}`"))
+                        .with_help(format!("add `{key}:`")),
+                );
             }
         }
         let from = node.get("from").and_then(|node| self.reference("party", node, &names.parties));
         let to = node.get("to").and_then(|node| self.reference("party", node, &names.parties));
-        let carried = node.get("carries").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));
+        let carried =
+            node.get("carries").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));
         let (Some(from), Some(to)) = (from, to) else { return };
         self.link(id, Rel::From, Link::sure(from));
         self.link(id, Rel::To, Link::sure(to));
@@ -189,7 +214,11 @@ impl Resolver<'_> {
             }
         } else if self.has_value(id, MODE, RETURN) {
             let (name, span) = (self.run.entity(id).key.clone(), self.run.entity(id).span);
-            let error = Diagnostic::error("missing-key", span, format!("the return flow `{name}` does not say which flow it answers"));
+            let error = Diagnostic::error(
+                "missing-key",
+                span,
+                format!("the return flow `{name}` does not say which flow it answers"),
+            );
             self.error(error.with_help("add `of: FLOW`"));
         }
         if let Some(service) = node.get("service").and_then(|node| self.reference("service", node, &names.services)) {
@@ -226,7 +255,11 @@ impl Resolver<'_> {
         let mut data = Vec::new();
         if !self.origins(dataset, &[], false, recipes, 0, &mut data) {
             let error = Diagnostic::error("circular-processing", span, format!("`{key}` is made from itself"));
-            self.error(error.with_help("an output cannot be an input of the step that makes it, however many steps lie between"));
+            self.error(
+                error.with_help(
+                    "an output cannot be an input of the step that makes it, however many steps lie between",
+                ),
+            );
         }
         for origin in data {
             let link = Link { to: origin.dataset, guards: origin.guards };
@@ -290,7 +323,12 @@ impl Resolver<'_> {
 
     fn carried(&self, flow: EntityId) -> Vec<(EntityId, Span)> {
         let items = self.run.entity(flow).links(Rel::Items);
-        items.iter().filter_map(|item| self.target(item.to, Rel::Dataset).map(|dataset| (dataset, self.run.entity(item.to).span))).collect()
+        items
+            .iter()
+            .filter_map(|item| {
+                self.target(item.to, Rel::Dataset).map(|dataset| (dataset, self.run.entity(item.to).span))
+            })
+            .collect()
     }
 
     fn output_flows(&mut self, manifest: usize, names: &Names) {
@@ -344,7 +382,9 @@ impl Resolver<'_> {
         loop {
             let before = held.len();
             for flow in &flows {
-                let (Some(from), Some(to)) = (self.target(*flow, Rel::From), self.target(*flow, Rel::To)) else { continue };
+                let (Some(from), Some(to)) = (self.target(*flow, Rel::From), self.target(*flow, Rel::To)) else {
+                    continue;
+                };
                 for (dataset, _) in self.carried(*flow) {
                     if held.contains(&(from, dataset)) {
                         held.insert((to, dataset));
@@ -365,7 +405,9 @@ impl Resolver<'_> {
                 if !held.contains(&(from, dataset)) {
                     let (party, data) = (self.run.entity(from).key.clone(), self.run.entity(dataset).key.clone());
                     let message = format!("`{party}` sends `{data}`, which it does not hold");
-                    let help = format!("declare the flow that brings `{data}` to `{party}`, the step of `{party}` that makes it, or `{party}` as its handler");
+                    let help = format!(
+                        "declare the flow that brings `{data}` to `{party}`, the step of `{party}` that makes it, or `{party}` as its handler"
+                    );
                     self.error(Diagnostic::error("missing-hop", span, message).with_help(help));
                 }
             }
@@ -374,8 +416,10 @@ impl Resolver<'_> {
             let performers = self.run.entity(*step).links(Rel::By).to_vec();
             let [performer] = performers.as_slice() else { continue };
             for input in self.run.entity(*step).links(Rel::Inputs).to_vec() {
-                if names.datasets.values().any(|known| *known == input.to) && !held.contains(&(performer.to, input.to)) {
-                    let (party, data) = (self.run.entity(performer.to).key.clone(), self.run.entity(input.to).key.clone());
+                if names.datasets.values().any(|known| *known == input.to) && !held.contains(&(performer.to, input.to))
+                {
+                    let (party, data) =
+                        (self.run.entity(performer.to).key.clone(), self.run.entity(input.to).key.clone());
                     let span = self.run.entity(*step).span;
                     let message = format!("`{party}` processes `{data}` in `{key}`, which no flow brings to it");
                     let help = format!("declare the flow that brings `{data}` to `{party}`");
@@ -396,7 +440,8 @@ impl Resolver<'_> {
             }
             let performers: Vec<EntityId> = self.run.entity(*step).links(Rel::By).iter().map(|link| link.to).collect();
             let declared = self.flows(manifest).into_iter().any(|flow| {
-                self.can_be(flow, MODE, REMOTE_ACCESS) && self.target(flow, Rel::From).is_some_and(|from| performers.contains(&from))
+                self.can_be(flow, MODE, REMOTE_ACCESS)
+                    && self.target(flow, Rel::From).is_some_and(|from| performers.contains(&from))
             });
             if !declared {
                 let message = format!("what `{key}` keeps can be read from abroad, and no flow declares it");

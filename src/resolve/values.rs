@@ -74,11 +74,18 @@ impl Resolver<'_> {
             || format!("write one of {list}, or `unknown`"),
             |meant| format!("did you mean `{meant}`? the values are {list} and `unknown`"),
         );
-        self.error(Diagnostic::error("unknown-value", node.span, format!("`{}` cannot be {found}", fact.name)).with_help(help));
+        self.error(
+            Diagnostic::error("unknown-value", node.span, format!("`{}` cannot be {found}", fact.name)).with_help(help),
+        );
         None
     }
 
-    fn set_of(&mut self, fact: &FactSpec, node: &Node, member: impl Fn(&mut Self, &Node) -> Option<u64>) -> Option<Domain> {
+    fn set_of(
+        &mut self,
+        fact: &FactSpec,
+        node: &Node,
+        member: impl Fn(&mut Self, &Node) -> Option<u64>,
+    ) -> Option<Domain> {
         if node.as_str() == Some(NONE) {
             return Some(Domain::Set { must: 0, may: 0 });
         }
@@ -103,16 +110,20 @@ impl Resolver<'_> {
         let text = node.as_str().unwrap_or("");
         let digits = text.replace('_', "");
         if !text.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            if let Ok(number) = digits.parse::<u64>() && number < 1 << 48 {
+            if let Ok(number) = digits.parse::<u64>()
+                && number < 1 << 48
+            {
                 return Some(number);
             }
             let message = format!("`{name}` is larger than any number of persons or days can be");
             self.error(Diagnostic::error("impossible-count", node.span, message).with_help("check the number"));
             return None;
         }
-        let (code, what) = if text.starts_with('-') { ("impossible-count", "negative") } else { ("wrong-type", "not a whole number") };
+        let (code, what) =
+            if text.starts_with('-') { ("impossible-count", "negative") } else { ("wrong-type", "not a whole number") };
         self.error(
-            Diagnostic::error(code, node.span, format!("`{name}` is {what}")).with_help("write a whole number from 0, or `unknown`"),
+            Diagnostic::error(code, node.span, format!("`{name}` is {what}"))
+                .with_help("write a whole number from 0, or `unknown`"),
         );
         None
     }
@@ -128,7 +139,10 @@ impl Resolver<'_> {
             return Some(day_number(day));
         }
         let found = node.as_str().map_or_else(|| node.kind_name().to_owned(), |text| format!("`{text}`"));
-        self.error(Diagnostic::error("wrong-date", node.span, format!("{found} is not a day")).with_help("write it as `2026-11-24`"));
+        self.error(
+            Diagnostic::error("wrong-date", node.span, format!("{found} is not a day"))
+                .with_help("write it as `2026-11-24`"),
+        );
         None
     }
 
@@ -147,7 +161,11 @@ impl Resolver<'_> {
         match (&node.value, node.as_str()) {
             (_, Some(NONE)) => Some(Domain::Choice(2)),
             (Value::Sequence(items), _) => Some(Domain::Choice(if items.is_empty() { 2 } else { 1 })),
-            _ => self.wrong(node.span, format!("{} is not a list of names", node.kind_name()), "write a list, `none` or `unknown`".to_owned()),
+            _ => self.wrong(
+                node.span,
+                format!("{} is not a list of names", node.kind_name()),
+                "write a list, `none` or `unknown`".to_owned(),
+            ),
         }
     }
 
@@ -167,7 +185,9 @@ impl Resolver<'_> {
             (false, None) if upper == "UK" => "write `GB`".to_owned(),
             _ => "write an ISO 3166 code of two letters, such as `CN`, `HK`, `US` or `DE`".to_owned(),
         };
-        self.error(Diagnostic::error("unknown-place", node.span, format!("`{text}` is no country or region")).with_help(help));
+        self.error(
+            Diagnostic::error("unknown-place", node.span, format!("`{text}` is no country or region")).with_help(help),
+        );
         None
     }
 
@@ -182,7 +202,10 @@ impl Resolver<'_> {
             || "`transborder schema manifest` lists the categories".to_owned(),
             |meant| format!("did you mean `{meant}`?"),
         );
-        self.error(Diagnostic::error("unknown-category", node.span, format!("`{text}` is no category of data")).with_help(help));
+        self.error(
+            Diagnostic::error("unknown-category", node.span, format!("`{text}` is no category of data"))
+                .with_help(help),
+        );
         None
     }
 
@@ -233,14 +256,19 @@ impl Resolver<'_> {
                 ("year-end", Some(number)) => counted.year_end = Bounds::exactly(number),
                 ("so-far" | "year-end", None) => {}
                 (other, _) => {
-                    let error = Diagnostic::error("unknown-key", entry.key.span, format!("`{other}` is not known here"));
+                    let error =
+                        Diagnostic::error("unknown-key", entry.key.span, format!("`{other}` is not known here"));
                     self.error(error.with_help("write `so-far` and `year-end`, which includes it"));
                     return None;
                 }
             }
         }
         if counted.year_end.high < counted.so_far.low {
-            let error = Diagnostic::error("impossible-count", node.span, format!("`{name}` has fewer persons at the year's end than so far"));
+            let error = Diagnostic::error(
+                "impossible-count",
+                node.span,
+                format!("`{name}` has fewer persons at the year's end than so far"),
+            );
             self.error(error.with_help("`year-end` includes `so-far`"));
             return None;
         }

@@ -281,7 +281,8 @@ pub(super) fn alias_name(text: &str, span: Span) -> &str {
 
 /// User input for a message: one line, not too long.
 fn shown(input: &str) -> String {
-    let mut shown: String = input.chars().take(SHOWN_CHARS).flat_map(char::escape_debug).collect();
+    let visible = |character: char| if character.is_control() { '\u{fffd}' } else { character };
+    let mut shown: String = input.chars().take(SHOWN_CHARS).map(visible).collect();
     if input.chars().nth(SHOWN_CHARS).is_some() {
         shown.push('…');
     }

@@ -145,7 +145,7 @@ fn a_value_left_out_is_the_point_after_its_colon_or_dash() {
     let text = "a:\n上 :\n\"c\":   # remark\nd:\n  -\n  - e: \n";
     let read = read(text);
     let root = read.root();
-    let after = |span: Span| (span.start == span.end).then(|| &text[..span.start as usize]);
+    let after = |span: Span| (span.start == span.end).then(|| text.get(..span.start as usize).unwrap());
     assert_eq!(after(root.get("a").unwrap().span), Some("a:"));
     assert_eq!(after(root.get("上").unwrap().span), Some("a:\n上 :"));
     assert_eq!(after(root.get("c").unwrap().span), Some("a:\n上 :\n\"c\":"));
@@ -191,6 +191,22 @@ fn the_documents_around_a_broken_one_are_kept() {
     let read = read("a: 1\n---\nb: [\n---\nc: 3\n---\nd: 'x\n");
     assert_eq!(read.documents.iter().map(|document| show(&document.root)).collect::<Vec<_>>(), ["{a: 1}", "{c: 3}"]);
     assert_eq!(read.errors(), [("syntax", "[", (3, 4)), ("syntax", "'", (7, 4))]);
+}
+
+#[test]
+fn an_error_right_after_a_boundary_costs_only_its_document() {
+    let broken = [
+        "@x", "]", "a: 'x", "a: \"x", "\t@", "{a: 1", "- *", "!e!x 1", "\0", "a: b: c", "|x", "%bad", "[[[", "&", "? ]",
+    ];
+    for middle in broken {
+        for first in ["a: 1", "- x", "text", "{a: 1}", "[x]", "'x'", "a: |\n  x"] {
+            let read = read(&format!("{first}\n---\n{middle}\n---\nlast: 1\n"));
+            let documents: Vec<_> = read.documents.iter().map(|document| show(&document.root)).collect();
+            assert_eq!(documents.len(), 2, "{first:?} {middle:?} {documents:?} {:?}", read.errors);
+            assert_eq!(documents[1], "{last: 1}");
+            assert_eq!(read.errors.len(), 1, "{first:?} {middle:?}");
+        }
+    }
 }
 
 #[test]

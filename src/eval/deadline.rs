@@ -1,0 +1,37 @@
+//! Periods within which something may still be done.
+
+use super::Evaluator;
+use crate::calendar::end_of_period;
+use crate::law::{DeadlineStart, LawDeadline};
+use crate::run::{Domain, EntityId};
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
+impl<'a> Evaluator<'a> {
+    /// The last day of a rule's period, where one runs: the latest of its possible starts.
+    pub(super) fn due(&mut self, deadline: Option<&'a LawDeadline>, entity: EntityId) -> Option<Date> {
+        let deadline = deadline?;
+        let starts: Vec<Date> = match &deadline.start {
+            DeadlineStart::Evidence(kind, fact) => {
+                let evidence = self.evidence_for(std::slice::from_ref(kind), entity);
+                evidence.iter().filter_map(|found| self.day(found.entity, *fact)).collect()
+            }
+            DeadlineStart::Fact(path, fact) => {
+                let reached = self.follow(path, entity);
+                reached.iter().filter_map(|(to, _)| self.day(*to, *fact)).collect()
+            }
+        };
+        let started = starts.into_iter().filter(|start| *start <= self.law.as_of).max()?;
+        end_of_period(started, &deadline.length, &self.law.source.jurisdiction.calendar).map(|(end, _)| end)
+    }
+
+    /// A dated fact whose day is known.
+    fn day(&self, entity: EntityId, fact: usize) -> Option<Date> {
+        match self.domain(self.run.slot_of(entity, fact)) {
+            Domain::Number { low, high } if low == high => {
+                date(1970, 1, 1).checked_add(i64::try_from(low).ok()?.days()).ok()
+            }
+            _ => None,
+        }
+    }
+}

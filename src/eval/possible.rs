@@ -1,0 +1,290 @@
+//! Which answers are still possible.
+//!
+//! An answer is one bit; an objective says which answers the present domains leave. Where several are left, the fact that
+//! blocks is divided and each part is searched, so that shared unknowns move together. A part that can only give answers
+//! already reached is left out; after too many parts the rest is taken as possible, and the set is no longer exact.
+
+use super::Evaluator;
+use super::truth::{Blocker, Split, Truth};
+use crate::finding::{Judgement, Verdict};
+use crate::law::{DefinitionBody, Rel};
+use crate::run::{Domain, EntityId, SlotId};
+use std::collections::BTreeMap;
+
+/// How many divisions one search may make.
+const BUDGET: usize = 4000;
+/// How many divisions the search for questions may make.
+const COLLECTING_BUDGET: usize = 400;
+
+/// Answers that the present domains leave, and what blocks a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Left {
+    /// One bit per answer.
+    pub answers: u32,
+    /// What to divide next.
+    pub blocker: Option<Blocker>,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Found {
+    /// Answers reached, one bit each.
+    pub answers: u32,
+    /// Whether each of them is known to be reached.
+    pub exact: bool,
+    /// Whether to go on where no new answer can be reached, to meet every fact that blocks.
+    collect: bool,
+    /// Facts that were divided, with the divisions.
+    pub divided: BTreeMap<SlotId, Vec<Split>>,
+}
+
+/// Something to be answered over the present domains.
+pub(super) trait Objective {
+    /// The answers left.
+    fn left(&self, evaluator: &mut Evaluator<'_>) -> Left;
+}
+
+/// The verdict over some entries: the worst of all.
+pub(super) struct VerdictOf<'e> {
+    /// Items, flows, services and workloads.
+    pub entities: &'e [EntityId],
+    /// Whether standing duties count.
+    pub standing: bool,
+}
+
+impl Objective for VerdictOf<'_> {
+    fn left(&self, evaluator: &mut Evaluator<'_>) -> Left {
+        let mut lowest = Verdict::Clear;
+        let mut open: Vec<(Verdict, Blocker)> = Vec::new();
+        for entity in self.entities {
+            for rule in evaluator.rules_for(evaluator.kind(*entity)) {
+                if !evaluator.is_duty(rule, self.standing) {
+                    continue;
+                }
+                match evaluator.violated(rule, *entity) {
+                    Truth::False => {}
+                    Truth::True => {
+                        lowest = lowest.max(evaluator.level(rule, *entity).map_or(Verdict::Blocked, |(level, _)| level))
+                    }
+                    Truth::Unknown(blocker) => {
+                        let level = evaluator.level(rule, *entity).map_or(Verdict::Blocked, |(level, _)| level);
+                        open.push((level, blocker));
+                    }
+                }
+            }
+        }
+        open.retain(|(level, _)| *level > lowest);
+        let answers = open.iter().fold(bit(lowest), |answers, (level, _)| answers | bit(*level));
+        let blocker = open.into_iter().max_by_key(|(level, _)| *level).map(|(_, blocker)| blocker);
+        Left { answers, blocker }
+    }
+}
+
+fn bit(verdict: Verdict) -> u32 {
+    1 << (verdict as u32)
+}
+
+/// The mechanism of an item, one bit per kind in the jurisdiction's order.
+pub(super) struct MechanismOf(pub EntityId);
+
+impl Objective for MechanismOf {
+    fn left(&self, evaluator: &mut Evaluator<'_>) -> Left {
+        let mut left = Left { answers: 0, blocker: None };
+        // Not outbound, where it holds, leaves nothing else to ask.
+        let outside = evaluator.mechanism_applies(self.0, 0);
+        match outside {
+            Truth::True => return Left { answers: 1, blocker: None },
+            Truth::Unknown(blocker) => left = Left { answers: 1, blocker: Some(blocker) },
+            Truth::False => {}
+        }
+        for kind in (1..evaluator.law.mechanisms.len()).rev() {
+            match evaluator.mechanism_applies(self.0, kind) {
+                Truth::True => {
+                    left.answers |= 1 << kind;
+                    return left;
+                }
+                Truth::Unknown(blocker) => {
+                    left.answers |= 1 << kind;
+                    left.blocker = left.blocker.or(Some(blocker));
+                }
+                Truth::False => {}
+            }
+        }
+        left
+    }
+}
+
+/// Whether a rule is violated: bit 0 for no, bit 1 for yes.
+pub(super) struct ViolationOf(pub usize, pub EntityId);
+
+impl Objective for ViolationOf {
+    fn left(&self, evaluator: &mut Evaluator<'_>) -> Left {
+        match evaluator.violated(self.0, self.1) {
+            Truth::False => Left { answers: 1, blocker: None },
+            Truth::True => Left { answers: 2, blocker: None },
+            Truth::Unknown(blocker) => Left { answers: 3, blocker: Some(blocker) },
+        }
+    }
+}
+
+/// Whether one fact can make a difference: bit 1 where two of its parts give different answers.
+pub(super) struct Difference<'o> {
+    /// The fact.
+    pub slot: SlotId,
+    /// Its parts.
+    pub parts: &'o [Domain],
+    /// The answer.
+    pub objective: &'o dyn Objective,
+}
+
+impl Objective for Difference<'_> {
+    fn left(&self, evaluator: &mut Evaluator<'_>) -> Left {
+        let before = evaluator.domain(self.slot);
+        let mut lefts = Vec::new();
+        for part in self.parts {
+            evaluator.assign(self.slot, *part);
+            if evaluator.totals_are_consistent() {
+                lefts.push(self.objective.left(evaluator));
+            }
+        }
+        evaluator.assign(self.slot, before);
+        let Some(first) = lefts.first().map(|left| left.answers) else { return Left { answers: 1, blocker: None } };
+        let decided = lefts.iter().all(|left| left.answers.count_ones() == 1);
+        if decided {
+            return Left { answers: if lefts.iter().all(|left| left.answers == first) { 1 } else { 2 }, blocker: None };
+        }
+        let common = lefts.iter().fold(u32::MAX, |common, left| common & left.answers);
+        if common == 0 && lefts.len() == 2 {
+            return Left { answers: 2, blocker: None };
+        }
+        let blocker = lefts.iter().filter_map(|left| left.blocker).find(|blocker| blocker.slot != self.slot);
+        Left { answers: if blocker.is_some() { 3 } else { 2 }, blocker }
+    }
+}
+
+impl Evaluator<'_> {
+    /// Whether the mechanism of this index applies to an item. The first is defined by a rule that holds; the others by
+    /// duties or exemptions that apply.
+    pub(super) fn mechanism_applies(&mut self, item: EntityId, kind: usize) -> Truth {
+        self.mechanism_rules(item, kind).into_iter().fold(Truth::False, |truth, (_, applies)| truth.or(applies))
+    }
+
+    /// The rules that stand for a mechanism, each with whether it applies.
+    pub(super) fn mechanism_rules(&mut self, item: EntityId, kind: usize) -> Vec<(usize, Truth)> {
+        let law = self.law;
+        self.rules_for(self.kind(item))
+            .into_iter()
+            .filter(|rule| law.rules.get(*rule).is_some_and(|known| known.mechanism == Some(kind)))
+            .map(|rule| (rule, self.applies(rule, item)))
+            .collect()
+    }
+
+    /// Every answer that some completion reaches.
+    pub(super) fn explore(&mut self, objective: &dyn Objective) -> Found {
+        self.explore_within(objective, BUDGET, false)
+    }
+
+    /// Facts that block a decision somewhere, with their divisions.
+    pub(super) fn blocking_facts(&mut self, objective: &dyn Objective) -> BTreeMap<SlotId, Vec<Split>> {
+        self.explore_within(objective, COLLECTING_BUDGET, true).divided
+    }
+
+    fn explore_within(&mut self, objective: &dyn Objective, mut budget: usize, collect: bool) -> Found {
+        let mut found = Found { answers: 0, exact: true, collect, divided: BTreeMap::new() };
+        self.search(objective, &mut found, &mut budget);
+        found
+    }
+
+    fn search(&mut self, objective: &dyn Objective, found: &mut Found, budget: &mut usize) {
+        if !self.totals_are_consistent() {
+            return;
+        }
+        let left = objective.left(self);
+        if left.answers.count_ones() <= 1 {
+            found.answers |= left.answers;
+            return;
+        }
+        if left.answers & !found.answers == 0 && !found.collect {
+            return;
+        }
+        let Some(blocker) = left.blocker.filter(|blocker| blocker.split != Split::Opaque && *budget > 0) else {
+            found.answers |= left.answers;
+            found.exact = false;
+            return;
+        };
+        *budget -= 1;
+        let divisions = found.divided.entry(blocker.slot).or_default();
+        if !divisions.contains(&blocker.split) {
+            divisions.push(blocker.split);
+        }
+        let before = self.domain(blocker.slot);
+        let is_total = blocker.slot >= self.first_total;
+        if is_total {
+            self.narrowed_totals.push(blocker.slot);
+        }
+        for part in divide(before, blocker.split) {
+            self.assign(blocker.slot, part);
+            self.search(objective, found, budget);
+        }
+        if is_total {
+            self.narrowed_totals.pop();
+        }
+        self.assign(blocker.slot, before);
+    }
+
+    /// The possible verdicts over some entries.
+    pub(super) fn judgement(&mut self, entities: &[EntityId], standing: bool) -> (Judgement, Found) {
+        let found = self.explore(&VerdictOf { entities, standing });
+        let possible = Verdict::ALL.into_iter().filter(|verdict| found.answers & bit(*verdict) != 0).collect();
+        (Judgement { possible, exact: found.exact }, found)
+    }
+
+    /// The definition of a relation's total, for questions.
+    pub(super) fn total_of(&self, slot: SlotId) -> Option<(usize, usize)> {
+        let at = slot.checked_sub(self.first_total)?;
+        let definitions = self.law.definitions.len().max(1);
+        let (group, definition) = (at / definitions, at % definitions);
+        let is_total = matches!(self.law.definitions.get(definition)?.body, DefinitionBody::Total(_));
+        is_total.then_some((group, definition))
+    }
+
+    /// Parties that a path leads to for certain or possibly.
+    pub(super) fn parties(&mut self, path: &[Rel], entity: EntityId) -> Vec<EntityId> {
+        let mut here = vec![entity];
+        for rel in path {
+            let mut next = Vec::new();
+            for from in here {
+                for (to, _) in self.relation(*rel, from).iter() {
+                    if !next.contains(to) {
+                        next.push(*to);
+                    }
+                }
+            }
+            here = next;
+        }
+        here
+    }
+}
+
+/// The parts of a domain on both sides of a division; empty ones are left out.
+pub(super) fn divide(domain: Domain, split: Split) -> Vec<Domain> {
+    match (domain, split) {
+        (Domain::Choice(values), Split::Choice(mask)) => {
+            [values & mask, values & !mask].into_iter().filter(|part| *part != 0).map(Domain::Choice).collect()
+        }
+        (Domain::Set { must, may }, Split::Block(block)) => {
+            vec![Domain::Set { must: must | block, may }, Domain::Set { must, may: may & !block }]
+        }
+        (Domain::Number { low, high }, Split::AtLeast(number)) => {
+            let mut parts = Vec::new();
+            if high >= number {
+                parts.push(Domain::Number { low: low.max(number), high });
+            }
+            if low < number {
+                parts.push(Domain::Number { low, high: high.min(number - 1) });
+            }
+            parts
+        }
+        _ => vec![domain],
+    }
+}

@@ -1,0 +1,613 @@
+//! A run to a report.
+
+use super::possible::{Found, MechanismOf, ViolationOf};
+use super::question::OpenUnit;
+use super::support::{Support, Supports};
+use super::truth::Truth;
+use super::{Basis, Evaluator};
+use crate::fact::Kind;
+use crate::finding::{
+    CitedArticle, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome,
+    Question, Range, ReadingUse, Reliance, Report, ServiceReport, Subject, UNDETERMINED, Verdict,
+};
+use crate::law::{DefinitionBody, Law, SkeletonRelation};
+use crate::rule::RuleKind;
+use crate::run::{Bounds, Domain, EntityId, Manifest, Origin, Run};
+use std::collections::BTreeMap;
+
+/// What a check is asked beside the law and the run.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Whether standing duties count in verdicts.
+    pub standing: bool,
+    /// Readings taken on the command line: id and alternative.
+    pub readings: Vec<(String, String)>,
+}
+
+/// Judges a run.
+#[must_use]
+pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
+    let mut evaluator = Evaluator::new(law, run);
+    evaluator.take_readings(&options.readings);
+    let mut builder =
+        Builder { evaluator, options, findings: Vec::new(), standing: Vec::new(), rests_on: BTreeMap::new() };
+    let manifests: Vec<ManifestReport> = run.manifests.iter().map(|manifest| builder.manifest(manifest)).collect();
+    let run_judgement = builder.run_judgement(&manifests);
+    let questions = builder.questions(&manifests);
+    Report {
+        as_of: law.as_of,
+        rules_digest: law.digest.clone(),
+        checked_until: law.checked_until,
+        readings: options.readings.clone(),
+        run: run_judgement,
+        handler_years: builder.handler_years(),
+        findings: builder.findings,
+        standing: builder.standing,
+        questions,
+        not_checked: law.source.jurisdiction.not_checked.iter().map(|text| text.en.clone()).collect(),
+        rests_on: builder.rests_on.into_values().collect(),
+        errors: Vec::new(),
+        manifests,
+    }
+}
+
+impl Evaluator<'_> {
+    fn take_readings(&mut self, readings: &[(String, String)]) {
+        for (id, alternative) in readings {
+            let known = self.law.readings();
+            let at = known.iter().position(|reading| reading.id == *id);
+            let taken = at.and_then(|at| known.get(at)?.alternatives.keys().position(|name| name == alternative));
+            if let (Some(at), Some(taken)) = (at, taken) {
+                self.assign(self.first_reading + at, Domain::Choice(1 << taken));
+            }
+        }
+    }
+}
+
+struct Builder<'a> {
+    evaluator: Evaluator<'a>,
+    options: &'a Options,
+    findings: Vec<Finding>,
+    standing: Vec<Finding>,
+    rests_on: BTreeMap<Support, Reliance>,
+}
+
+impl<'a> Builder<'a> {
+    fn manifest(&mut self, manifest: &'a Manifest) -> ManifestReport {
+        let run = self.evaluator.run;
+        self.subject(manifest.workload, manifest);
+        let flows: Vec<FlowReport> = manifest.flows.iter().map(|flow| self.flow(*flow, manifest)).collect();
+        let services = manifest.services.iter().map(|service| self.service(*service, manifest)).collect();
+        for party in &manifest.parties {
+            self.subject(*party, manifest);
+        }
+        let (judgement, _) = self.evaluator.judgement(&self.judged(manifest), self.options.standing);
+        ManifestReport {
+            id: manifest.id.clone(),
+            path: manifest.path.clone(),
+            document: manifest.document,
+            location: run.entity(manifest.workload).span,
+            reader: manifest.reader.map(|reader| run.entity(reader).key.clone()),
+            judgement,
+            flows,
+            services,
+        }
+    }
+
+    /// Everything that a manifest's verdict is the worst of.
+    fn judged(&self, manifest: &Manifest) -> Vec<EntityId> {
+        let mut entities = vec![manifest.workload];
+        entities.extend(manifest.flows.iter().flat_map(|flow| self.flow_entities(*flow)));
+        entities.extend(&manifest.services);
+        if self.options.standing {
+            entities.extend(&manifest.parties);
+        }
+        entities
+    }
+
+    fn flow_entities(&self, flow: EntityId) -> Vec<EntityId> {
+        let items = self.evaluator.run.entity(flow).links(SkeletonRelation::Items);
+        std::iter::once(flow).chain(items.iter().map(|item| item.to)).collect()
+    }
+
+    fn flow(&mut self, flow: EntityId, manifest: &'a Manifest) -> FlowReport {
+        let run = self.evaluator.run;
+        let mut grounds = self.subject(flow, manifest);
+        let items: Vec<ItemReport> =
+            run.entity(flow).links(SkeletonRelation::Items).iter().map(|item| self.item(item.to, manifest)).collect();
+        for item in &items {
+            grounds.extend(item.grounds.iter().cloned());
+        }
+        grounds.sort();
+        grounds.dedup();
+        let (judgement, _) = self.evaluator.judgement(&self.flow_entities(flow), self.options.standing);
+        let key = |relation| {
+            run.entity(flow).links(relation).first().map_or_else(String::new, |link| run.entity(link.to).key.clone())
+        };
+        FlowReport {
+            id: run.entity(flow).key.clone(),
+            location: run.entity(flow).span,
+            from: key(SkeletonRelation::From),
+            to: key(SkeletonRelation::To),
+            judgement,
+            grounds,
+            items,
+        }
+    }
+
+    fn item(&mut self, item: EntityId, manifest: &'a Manifest) -> ItemReport {
+        let grounds = self.subject(item, manifest);
+        let (judgement, _) = self.evaluator.judgement(&[item], self.options.standing);
+        let mechanism = self.mechanism(item);
+        let entity = self.evaluator.run.entity(item);
+        ItemReport {
+            dataset: entity.key.clone(),
+            location: entity.span,
+            so_far: self.so_far(item, &judgement),
+            judgement,
+            mechanism,
+            grounds,
+        }
+    }
+
+    /// The verdict on what has left until now, where it is lighter than that on the year.
+    fn so_far(&mut self, item: EntityId, year_end: &Judgement) -> Option<Verdict> {
+        if year_end.worst() <= Verdict::DutiesOpen {
+            return None;
+        }
+        self.set_basis(Basis::SoFar);
+        let (so_far, _) = self.evaluator.judgement(&[item], self.options.standing);
+        self.set_basis(Basis::YearEnd);
+        Some(so_far.worst()).filter(|worst| *worst < year_end.worst())
+    }
+
+    fn set_basis(&mut self, basis: Basis) {
+        self.evaluator.basis = basis;
+        self.evaluator.generation = self.evaluator.next_generation;
+        self.evaluator.next_generation += 1;
+    }
+
+    fn mechanism(&mut self, item: EntityId) -> Mechanism {
+        let law = self.evaluator.law;
+        let found = self.evaluator.explore(&MechanismOf(item));
+        let kinds: Vec<usize> = (0..law.mechanisms.len()).filter(|kind| found.answers & (1 << kind) != 0).collect();
+        let mut by = Vec::new();
+        for kind in &kinds {
+            for (rule, applies) in self.evaluator.mechanism_rules(item, *kind) {
+                if applies != Truth::False {
+                    by.extend(law.rules.get(rule).map(|known| known.rule.id.clone()));
+                }
+            }
+        }
+        let possible: Vec<String> = kinds.iter().filter_map(|kind| law.mechanisms.get(*kind).cloned()).collect();
+        let kind = match possible.as_slice() {
+            [one] => one.clone(),
+            _ => UNDETERMINED.to_owned(),
+        };
+        Mechanism { kind, by, possible }
+    }
+
+    fn service(&mut self, service: EntityId, manifest: &'a Manifest) -> ServiceReport {
+        let grounds = self.subject(service, manifest);
+        let (judgement, _) = self.evaluator.judgement(&[service], self.options.standing);
+        let entity = self.evaluator.run.entity(service);
+        ServiceReport { id: entity.key.clone(), location: entity.span, judgement, grounds }
+    }
+
+    /// Findings of every rule on a subject; returns the rules on which its verdict rests.
+    fn subject(&mut self, entity: EntityId, manifest: &'a Manifest) -> Vec<String> {
+        let law = self.evaluator.law;
+        let mut grounds = Vec::new();
+        for rule in self.evaluator.rules_for(self.evaluator.kind(entity)) {
+            let Some(known) = law.rules.get(rule) else { continue };
+            if known.rule.relation.is_some() || known.rule.total.is_some() {
+                continue;
+            }
+            let outcome = self.outcome(rule, entity);
+            let rests = match known.rule.kind {
+                RuleKind::Definition => known.rule.mechanism.is_some() && outcome == Outcome::Satisfied,
+                RuleKind::Scope => outcome != Outcome::Undetermined,
+                RuleKind::Note => false,
+                _ => matches!(outcome, Outcome::Satisfied | Outcome::Exempted),
+            };
+            if rests && !known.rule.standing {
+                grounds.push(known.rule.id.clone());
+            }
+            if known.rule.kind == RuleKind::Definition && known.rule.mechanism.is_none() {
+                continue;
+            }
+            let finding = self.finding(rule, entity, manifest, outcome);
+            self.remember_reliance(rule, entity, outcome);
+            if known.rule.standing && !self.options.standing {
+                self.standing.push(finding);
+            } else {
+                self.findings.push(finding);
+            }
+        }
+        grounds
+    }
+
+    fn outcome(&mut self, rule: usize, entity: EntityId) -> Outcome {
+        let law = self.evaluator.law;
+        let Some(known) = law.rules.get(rule) else { return Outcome::NotApplicable };
+        let when = self.evaluator.condition(&known.when, entity);
+        match known.rule.kind {
+            RuleKind::Definition | RuleKind::Scope => match when {
+                Truth::True => Outcome::Satisfied,
+                Truth::False => Outcome::NotApplicable,
+                Truth::Unknown(_) => Outcome::Undetermined,
+            },
+            RuleKind::Note => match when {
+                Truth::False => Outcome::NotApplicable,
+                _ => Outcome::Note,
+            },
+            RuleKind::Exemption => match self.evaluator.applies(rule, entity) {
+                Truth::True => Outcome::Satisfied,
+                Truth::False => Outcome::NotApplicable,
+                Truth::Unknown(_) => Outcome::Undetermined,
+            },
+            RuleKind::Prohibition | RuleKind::Obligation => self.duty_outcome(rule, entity, when),
+        }
+    }
+
+    fn duty_outcome(&mut self, rule: usize, entity: EntityId, when: Truth) -> Outcome {
+        if when == Truth::False {
+            return Outcome::NotApplicable;
+        }
+        match self.evaluator.violated(rule, entity) {
+            Truth::True => Outcome::Violated,
+            Truth::Unknown(_) => match self.evaluator.explore(&ViolationOf(rule, entity)).answers {
+                1 => Outcome::NotApplicable,
+                2 => Outcome::Violated,
+                _ => Outcome::Undetermined,
+            },
+            Truth::False if self.evaluator.met(rule, entity) == Truth::True => Outcome::Satisfied,
+            Truth::False if self.evaluator.defeated(rule, entity) == Truth::True => Outcome::Exempted,
+            Truth::False => Outcome::NotApplicable,
+        }
+    }
+
+    fn finding(&mut self, rule: usize, entity: EntityId, manifest: &Manifest, outcome: Outcome) -> Finding {
+        let law = self.evaluator.law;
+        let run = self.evaluator.run;
+        // INVARIANT: `rule` comes from `rules_for`, which holds indices into the same list.
+        #[expect(clippy::indexing_slicing, reason = "indices come from the same list")]
+        let known = &law.rules[rule];
+        let supports = self.supports(rule, entity, outcome);
+        let facts = self.evaluator.fact_uses(&supports);
+        let subject = self.subject_of(entity, manifest);
+        let mut bearers: Vec<String> = Vec::new();
+        for path in &known.bearers {
+            for party in self.evaluator.parties(path, entity) {
+                let key = run.entity(party).key.clone();
+                if !bearers.contains(&key) {
+                    bearers.push(key);
+                }
+            }
+        }
+        let open = matches!(outcome, Outcome::Violated | Outcome::Undetermined);
+        let (level, due) = match self.evaluator.level(rule, entity) {
+            Some((level, due)) if open => (Some(level), due),
+            _ => (None, None),
+        };
+        let missing = match outcome {
+            Outcome::Undetermined => self.missing(&supports),
+            _ => Vec::new(),
+        };
+        let exempted_by = if outcome == Outcome::Exempted { self.exempted_by(rule, entity) } else { Vec::new() };
+        let readings = if open { self.readings(rule, entity, &supports) } else { Vec::new() };
+        let words = |text: &Option<crate::fact::Text>| {
+            text.as_ref().map_or_else(String::new, |text| self.fill(&text.en, entity, &bearers))
+        };
+        let dataset = subject.dataset.as_ref().map_or_else(String::new, |dataset| format!("/{dataset}"));
+        Finding {
+            id: format!("{}@{}/{}{dataset}", known.rule.id, subject.manifest, subject.id),
+            rule: known.rule.id.clone(),
+            kind: known.rule.kind.name(),
+            title: known.rule.title.en.clone(),
+            message: if known.rule.message.is_some() {
+                words(&known.rule.message)
+            } else {
+                known.rule.title.en.clone()
+            },
+            remedy: if open { words(&known.rule.remedy) } else { String::new() },
+            subject,
+            bearers,
+            outcome,
+            level,
+            due,
+            citations: known.rule.cites.iter().map(|citation| self.cited(citation)).collect(),
+            interpretation: known.rule.interpretation.as_ref().map(|text| text.en.clone()),
+            readings,
+            location: run.entity(entity).span,
+            facts,
+            exempted_by,
+            missing,
+            standing: known.rule.standing,
+        }
+    }
+
+    fn cited(&self, citation: &str) -> CitedArticle {
+        let (instrument, article) = self.evaluator.law.cited(citation);
+        CitedArticle {
+            instrument: instrument.map_or_else(String::new, |known| known.id.clone()),
+            article,
+            url: instrument.and_then(|known| known.url.clone()),
+        }
+    }
+
+    fn subject_of(&self, entity: EntityId, manifest: &Manifest) -> Subject {
+        let run = self.evaluator.run;
+        let known = run.entity(entity);
+        let flow = known.links(SkeletonRelation::Flow).first().filter(|_| known.kind == Kind::Item);
+        Subject {
+            kind: known.kind.name(),
+            manifest: manifest.id.clone(),
+            id: flow.map_or_else(|| known.key.clone(), |flow| run.entity(flow.to).key.clone()),
+            dataset: flow.map(|_| known.key.clone()),
+        }
+    }
+
+    /// The facts that made the outcome what it is.
+    fn supports(&mut self, rule: usize, entity: EntityId, outcome: Outcome) -> Supports {
+        let law = self.evaluator.law;
+        let mut supports = Supports::default();
+        let Some(known) = law.rules.get(rule) else { return supports };
+        self.evaluator.support(&known.when, entity, &mut supports);
+        match outcome {
+            Outcome::Satisfied | Outcome::Undetermined | Outcome::Violated => {
+                if let Some(requires) = &known.requires {
+                    self.evaluator.support(requires, entity, &mut supports);
+                }
+            }
+            _ => {}
+        }
+        if matches!(outcome, Outcome::Exempted | Outcome::Undetermined) {
+            for by in &known.defeated_by {
+                if self.evaluator.applies(*by, entity) != Truth::False
+                    && let Some(exemption) = law.rules.get(*by)
+                {
+                    self.evaluator.support(&exemption.when, entity, &mut supports);
+                }
+            }
+        }
+        supports
+    }
+
+    fn missing(&mut self, supports: &Supports) -> Vec<String> {
+        let mut missing = Vec::new();
+        for support in &supports.list {
+            match support {
+                Support::Fact(slot) if !self.evaluator.domain(*slot).is_known() => {
+                    missing.extend(self.evaluator.slot_use(*slot).map(|fact| fact.name));
+                }
+                Support::Total(group, definition) => {
+                    let bounds = self.evaluator.total(*group, *definition).bounds;
+                    if bounds.low < bounds.high {
+                        let group = self.evaluator.run.groups.get(*group).map_or("", |group| &group.name);
+                        let name = self.evaluator.law.definitions.get(*definition).map_or("", |known| &known.name);
+                        missing.push(format!("{group}.{name}"));
+                    }
+                }
+                _ => {}
+            }
+        }
+        missing.dedup();
+        missing
+    }
+
+    fn exempted_by(&mut self, rule: usize, entity: EntityId) -> Vec<String> {
+        let law = self.evaluator.law;
+        let Some(known) = law.rules.get(rule) else { return Vec::new() };
+        known
+            .defeated_by
+            .iter()
+            .filter(|by| self.evaluator.applies(**by, entity) == Truth::True)
+            .filter_map(|by| law.rules.get(*by).map(|exemption| exemption.rule.id.clone()))
+            .collect()
+    }
+
+    /// Readings that the outcome rests on, each with what the others would give.
+    fn readings(&mut self, rule: usize, entity: EntityId, supports: &Supports) -> Vec<ReadingUse> {
+        let law = self.evaluator.law;
+        let mut uses = Vec::new();
+        for at in &supports.readings {
+            let Some(reading) = law.readings().get(*at) else { continue };
+            let slot = self.evaluator.first_reading + at;
+            let before = self.evaluator.domain(slot);
+            let Domain::Choice(mask) = before else { continue };
+            let here = self.evaluator.judgement(&[entity], false).0;
+            let mut others = Vec::new();
+            for (position, name) in
+                reading.alternatives.keys().enumerate().filter(|(position, _)| mask != 1 << position)
+            {
+                self.evaluator.assign(slot, Domain::Choice(1 << position));
+                let there = self.evaluator.judgement(&[entity], false).0;
+                if there != here || self.evaluator.violated(rule, entity) == Truth::False {
+                    others.push((name.clone(), there.name().to_owned()));
+                }
+            }
+            self.evaluator.assign(slot, before);
+            let taken = (mask.count_ones() == 1)
+                .then(|| reading.alternatives.keys().nth(mask.trailing_zeros() as usize).cloned());
+            if !others.is_empty() {
+                uses.push(ReadingUse {
+                    id: reading.id.clone(),
+                    taken: taken.flatten(),
+                    question: reading.question.en.clone(),
+                    others,
+                });
+            }
+        }
+        uses
+    }
+
+    /// Names the parties and the dataset in a rule's text.
+    fn fill(&self, text: &str, entity: EntityId, bearers: &[String]) -> String {
+        let run = self.evaluator.run;
+        let known = run.entity(entity);
+        let flow = match known.kind {
+            Kind::Flow => Some(entity),
+            Kind::Item => known.links(SkeletonRelation::Flow).first().map(|link| link.to),
+            _ => None,
+        };
+        let party = |relation| {
+            flow.and_then(|flow| run.entity(flow).links(relation).first().map(|link| run.entity(link.to).key.clone()))
+                .unwrap_or_default()
+        };
+        text.replace("{subject}", &known.key)
+            .replace("{dataset}", &known.key)
+            .replace("{from}", &party(SkeletonRelation::From))
+            .replace("{to}", &party(SkeletonRelation::To))
+            .replace("{bearer}", &bearers.join(" and "))
+    }
+
+    /// Declared facts and evidence that made a subject lighter than it could be.
+    fn remember_reliance(&mut self, rule: usize, entity: EntityId, outcome: Outcome) {
+        let law = self.evaluator.law;
+        let Some(known) = law.rules.get(rule) else { return };
+        let lighter = match (known.rule.kind, outcome) {
+            (RuleKind::Prohibition | RuleKind::Obligation, Outcome::Satisfied | Outcome::Exempted) => true,
+            (RuleKind::Prohibition, Outcome::NotApplicable) => true,
+            (RuleKind::Obligation, Outcome::NotApplicable) => known.rule.level >= Some(Verdict::FilingRequired),
+            (RuleKind::Definition, Outcome::Satisfied) => known.rule.mechanism.is_some(),
+            _ => false,
+        };
+        if !lighter || known.rule.standing {
+            return;
+        }
+        let supports = self.supports(rule, entity, outcome);
+        for support in supports.list {
+            if let Some(reliance) = self.reliance(support) {
+                self.rests_on.entry(support).or_insert(reliance);
+            }
+        }
+    }
+
+    fn reliance(&self, support: Support) -> Option<Reliance> {
+        match support {
+            Support::Fact(slot) => {
+                let known = self.evaluator.run.slots.get(slot)?;
+                (known.origin == Origin::Manifest).then_some(())?;
+                let fact = self.evaluator.slot_use(slot)?;
+                Some(Reliance { name: fact.name, value: fact.value, location: fact.location })
+            }
+            Support::Evidence(entity) | Support::Claim(entity) => {
+                let known = self.evaluator.run.entity(entity);
+                Some(Reliance { name: known.key.clone(), value: "declared".to_owned(), location: known.span })
+            }
+            Support::Total(group, _) => {
+                let ledger = self.evaluator.run.groups.get(group)?.ledgers.first()?;
+                let name = self.evaluator.run.groups.get(group)?.name.clone();
+                Some(Reliance {
+                    name: format!("ledger of {name}"),
+                    value: "declared".to_owned(),
+                    location: ledger.span,
+                })
+            }
+        }
+    }
+
+    /// Manifests that share an open handler are judged together; the others combine.
+    fn run_judgement(&mut self, manifests: &[ManifestReport]) -> Judgement {
+        let open: Vec<usize> = (0..manifests.len())
+            .filter(|at| manifests.get(*at).is_some_and(|manifest| manifest.judgement.verdict().is_none()))
+            .collect();
+        let settled =
+            manifests.iter().filter_map(|manifest| manifest.judgement.verdict()).max().unwrap_or(Verdict::Clear);
+        let exact = manifests.iter().all(|manifest| manifest.judgement.exact);
+        if open.is_empty() {
+            return Judgement { possible: vec![settled], exact };
+        }
+        let entities: Vec<EntityId> = open
+            .iter()
+            .filter_map(|at| self.evaluator.run.manifests.get(*at))
+            .flat_map(|manifest| self.judged(manifest))
+            .collect();
+        let (joint, _): (Judgement, Found) = self.evaluator.judgement(&entities, self.options.standing);
+        let mut possible: Vec<Verdict> = joint.possible.iter().map(|verdict| (*verdict).max(settled)).collect();
+        possible.sort();
+        possible.dedup();
+        Judgement { possible, exact: joint.exact && exact }
+    }
+
+    fn questions(&mut self, manifests: &[ManifestReport]) -> Vec<Question> {
+        let run = self.evaluator.run;
+        let mut units = Vec::new();
+        let mut others = Verdict::Clear;
+        for (manifest, report) in run.manifests.iter().zip(manifests) {
+            let (workload, _) = self.evaluator.judgement(&[manifest.workload], false);
+            let subjects = std::iter::once((vec![manifest.workload], manifest.id.clone(), workload))
+                .chain(manifest.flows.iter().zip(&report.flows).map(|(flow, report)| {
+                    (self.flow_entities(*flow), format!("{}/{}", manifest.id, report.id), report.judgement.clone())
+                }))
+                .chain(manifest.services.iter().zip(&report.services).map(|(service, report)| {
+                    (vec![*service], format!("{}/{}", manifest.id, report.id), report.judgement.clone())
+                }))
+                .collect::<Vec<_>>();
+            for (entities, name, judgement) in subjects {
+                match judgement.verdict() {
+                    Some(verdict) => others = others.max(verdict),
+                    None => units.push(OpenUnit { entities, name }),
+                }
+            }
+        }
+        self.evaluator.questions(&units, others)
+    }
+
+    fn handler_years(&mut self) -> Vec<HandlerYear> {
+        let law = self.evaluator.law;
+        let run = self.evaluator.run;
+        let mut years = Vec::new();
+        for (at, group) in run.groups.iter().enumerate() {
+            let mut totals = Vec::new();
+            let mut since = None;
+            let mut complete = true;
+            let mut flows = Vec::new();
+            for (index, definition) in law.definitions.iter().enumerate() {
+                let DefinitionBody::Total(body) = &definition.body else { continue };
+                since = Some(self.evaluator.window(body.window).0);
+                complete &=
+                    group.named && group.ledgers.iter().any(|ledger| self.evaluator.closes(ledger, body.window));
+                flows.extend(self.counted_flows(at, index));
+                self.set_basis(Basis::SoFar);
+                let so_far = self.evaluator.total(at, index).bounds;
+                self.set_basis(Basis::YearEnd);
+                let year_end = self.evaluator.total(at, index).bounds;
+                totals.push((body.stratum.clone(), range(so_far), range(year_end)));
+            }
+            flows.sort();
+            flows.dedup();
+            if let (Some(since), false) = (since, flows.is_empty() && group.ledgers.is_empty()) {
+                years.push(HandlerYear { handler: group.name.clone(), since, totals, complete, flows });
+            }
+        }
+        years.sort_by(|left, right| left.handler.cmp(&right.handler));
+        years
+    }
+
+    /// Flows with an item that may count for the group.
+    fn counted_flows(&mut self, group: usize, definition: usize) -> Vec<String> {
+        let law = self.evaluator.law;
+        let run = self.evaluator.run;
+        let Some(DefinitionBody::Total(body)) = law.definitions.get(definition).map(|known| &known.body) else {
+            return Vec::new();
+        };
+        let mut flows = Vec::new();
+        for item in self.evaluator.group_items.get(group).cloned().unwrap_or_default() {
+            let keyed =
+                self.evaluator.follow(&body.key, item).into_iter().any(|(party, _)| run.entity(party).group == group);
+            if keyed && self.evaluator.condition(&body.counted, item) != Truth::False {
+                let entity = run.entity(item);
+                let flow = entity.links(SkeletonRelation::Flow).first().map(|link| run.entity(link.to).key.clone());
+                let manifest = run.manifests.get(entity.manifest).map_or("", |manifest| &manifest.id);
+                flows.extend(flow.map(|flow| format!("{manifest}/{flow}")));
+            }
+        }
+        flows
+    }
+}
+
+fn range(bounds: Bounds) -> Range {
+    Range { min: bounds.low, max: (bounds.high != u64::MAX).then_some(bounds.high) }
+}

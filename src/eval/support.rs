@@ -1,0 +1,235 @@
+//! Which facts decided: the places to show beside a finding.
+
+use super::truth::Truth;
+use super::{Basis, Evaluator};
+use crate::finding::FactUse;
+use crate::law::{Cond, Path, Test};
+use crate::run::{Domain, EntityId, Origin, SlotId, SlotName};
+use std::collections::BTreeSet;
+
+/// Something that a condition rested on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Support {
+    /// A fact.
+    Fact(SlotId),
+    /// A piece of evidence.
+    Evidence(EntityId),
+    /// A claim.
+    Claim(EntityId),
+    /// A total, by group and definition.
+    Total(usize, usize),
+}
+
+/// How deep to look behind definitions.
+const MAX_DEPTH: usize = 24;
+
+/// The facts behind a truth, in the order met.
+#[derive(Default)]
+pub(super) struct Supports {
+    seen: BTreeSet<Support>,
+    /// In the order met.
+    pub list: Vec<Support>,
+    /// Readings met, by index.
+    pub readings: BTreeSet<usize>,
+}
+
+impl Supports {
+    fn add(&mut self, support: Support) {
+        if self.seen.insert(support) {
+            self.list.push(support);
+        }
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    /// Adds what made a condition come out as it does.
+    pub(super) fn support(&mut self, condition: &'a Cond, entity: EntityId, out: &mut Supports) {
+        self.support_at(condition, entity, out, 0);
+    }
+
+    fn support_at(&mut self, condition: &'a Cond, entity: EntityId, out: &mut Supports, depth: usize) {
+        if depth > MAX_DEPTH {
+            return;
+        }
+        let truth = self.condition(condition, entity);
+        match condition {
+            Cond::All(list) => self.support_list(list, entity, truth, Truth::False, out, depth),
+            Cond::Any(list) => self.support_list(list, entity, truth, Truth::True, out, depth),
+            Cond::Not(inner) => self.support_at(inner, entity, out, depth + 1),
+            Cond::Fact(fact, test) => {
+                out.add(Support::Fact(self.run.slot_of(entity, *fact)));
+                if let Test::EarlierThan(other) = test {
+                    out.add(Support::Fact(self.run.slot_of(entity, *other)));
+                }
+            }
+            Cond::Defined(at) => {
+                let law = self.law;
+                if let Some(crate::law::DefinitionBody::Truth(inner)) =
+                    law.definitions.get(*at).map(|known| &known.body)
+                {
+                    self.support_at(inner, entity, out, depth + 1);
+                }
+            }
+            Cond::Reached { path, condition, .. } => {
+                self.support_reached(path, condition.as_deref(), entity, truth, out, depth)
+            }
+            Cond::Evidence(kinds, _) => {
+                for evidence in self.evidence_for(kinds, entity) {
+                    out.add(Support::Evidence(evidence.entity));
+                }
+            }
+            Cond::Claim(exemption, inner) => {
+                let (covered, _) = self.covered(entity);
+                let run = self.run;
+                let claims =
+                    run.manifests.get(run.entity(entity).manifest).map_or(&[][..], |manifest| &manifest.claims);
+                for claim in
+                    claims.iter().filter(|claim| claim.exemption == *exemption && claim.covers.contains(&covered))
+                {
+                    out.add(Support::Claim(claim.entity));
+                    if let Some(inner) = inner {
+                        self.support_at(inner, claim.entity, out, depth + 1);
+                    }
+                }
+            }
+            Cond::Total(definition, _) => out.add(Support::Total(self.run.entity(entity).group, *definition)),
+            Cond::Reading(at, _) => {
+                out.readings.insert(*at);
+            }
+            Cond::Applies(rule) => {
+                let law = self.law;
+                if let Some(known) = law.rules.get(*rule) {
+                    self.support_at(&known.when, entity, out, depth + 1);
+                }
+            }
+            Cond::Same(..) | Cond::Listed(_) | Cond::Reviewed(_) | Cond::Never => {}
+        }
+    }
+
+    /// Of a list that one member decides, that member; otherwise all that are as open, or as true, as the whole.
+    fn support_list(
+        &mut self,
+        list: &'a [Cond],
+        entity: EntityId,
+        truth: Truth,
+        decides: Truth,
+        out: &mut Supports,
+        depth: usize,
+    ) {
+        for inner in list {
+            let here = self.condition(inner, entity);
+            let counts = match truth {
+                Truth::Unknown(_) => matches!(here, Truth::Unknown(_)),
+                _ => here == truth,
+            };
+            if counts {
+                self.support_at(inner, entity, out, depth + 1);
+                if truth == decides {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn support_reached(
+        &mut self,
+        path: &'a Path,
+        condition: Option<&'a Cond>,
+        entity: EntityId,
+        truth: Truth,
+        out: &mut Supports,
+        depth: usize,
+    ) {
+        for (to, link) in self.follow(path, entity) {
+            if let Truth::Unknown(blocker) = link {
+                out.add(Support::Fact(blocker.slot));
+            }
+            let Some(condition) = condition else { continue };
+            let here = self.condition(condition, to);
+            let counts = match truth {
+                Truth::Unknown(_) => matches!(here, Truth::Unknown(_)) || matches!(link, Truth::Unknown(_)),
+                _ => here == truth,
+            };
+            if counts {
+                self.support_at(condition, to, out, depth + 1);
+            }
+        }
+    }
+
+    /// The facts as a report shows them.
+    pub(super) fn fact_uses(&mut self, supports: &Supports) -> Vec<FactUse> {
+        supports.list.iter().filter_map(|support| self.fact_use(*support)).collect()
+    }
+
+    fn fact_use(&mut self, support: Support) -> Option<FactUse> {
+        match support {
+            Support::Fact(slot) => self.slot_use(slot),
+            Support::Evidence(entity) | Support::Claim(entity) => {
+                let known = self.run.entity(entity);
+                Some(FactUse {
+                    name: known.key.clone(),
+                    value: "declared".to_owned(),
+                    source: "manifest",
+                    location: known.span,
+                })
+            }
+            Support::Total(group, definition) => {
+                let total = self.total(group, definition).bounds;
+                let group = self.run.groups.get(group)?;
+                let party = group.parties.first()?;
+                let name = self.law.definitions.get(definition)?.name.clone();
+                let basis = if self.basis == Basis::YearEnd { "" } else { " so far" };
+                let value = match total.high {
+                    u64::MAX => format!("at least {}{basis}", total.low),
+                    high if high == total.low => format!("{high}{basis}"),
+                    high => format!("{} to {high}{basis}", total.low),
+                };
+                let source = if group.ledgers.is_empty() { "derived" } else { "ledger" };
+                Some(FactUse {
+                    name: format!("{}.{name}", group.name),
+                    value,
+                    source,
+                    location: self.run.entity(*party).span,
+                })
+            }
+        }
+    }
+
+    pub(super) fn slot_use(&self, slot: SlotId) -> Option<FactUse> {
+        let known = self.run.slots.get(slot)?;
+        let owner = known.owner?;
+        let value = self.run.shown.get(&slot).cloned().unwrap_or_else(|| "unknown".to_owned());
+        let shown =
+            if known.origin == Origin::Absent && is_closed(known.domain) { "not stated".to_owned() } else { value };
+        let source = if known.origin == Origin::Derived { "derived" } else { "manifest" };
+        Some(FactUse {
+            name: format!("{}.{}", self.run.entity(owner).key, self.slot_name(slot)),
+            value: shown,
+            source,
+            location: known.span,
+        })
+    }
+
+    /// The name of a fact in its entry.
+    pub(super) fn slot_name(&self, slot: SlotId) -> String {
+        let Some(known) = self.run.slots.get(slot) else { return String::new() };
+        match (&known.name, known.owner) {
+            (SlotName::Fact(at), Some(owner)) => {
+                let facts = &self.law.vocabulary.facts(self.kind(owner)).facts;
+                facts.get(*at).map_or_else(String::new, |fact| fact.name.clone())
+            }
+            (SlotName::Skeleton(name), _) => (*name).to_owned(),
+            (SlotName::Reading(at), _) => {
+                self.law.readings().get(*at).map_or_else(String::new, |reading| reading.id.clone())
+            }
+            (SlotName::Total(_, at), _) => {
+                self.law.definitions.get(*at).map_or_else(String::new, |known| known.name.clone())
+            }
+            (SlotName::Fact(_), None) => String::new(),
+        }
+    }
+}
+
+fn is_closed(domain: Domain) -> bool {
+    domain.is_known()
+}

@@ -136,9 +136,12 @@ impl<'a> Builder<'a> {
     }
 
     fn item(&mut self, item: EntityId, manifest: &'a Manifest) -> ItemReport {
-        let grounds = self.subject(item, manifest);
+        let mut grounds = self.subject(item, manifest);
         let (judgement, _) = self.evaluator.judgement(&[item], self.options.standing);
         let mechanism = self.mechanism(item);
+        grounds.extend(mechanism.by.iter().cloned());
+        grounds.sort();
+        grounds.dedup();
         let entity = self.evaluator.run.entity(item);
         ItemReport {
             dataset: entity.key.clone(),
@@ -284,6 +287,9 @@ impl<'a> Builder<'a> {
                     bearers.push(key);
                 }
             }
+        }
+        if bearers.is_empty() && run.entity(entity).kind == Kind::Party {
+            bearers.push(run.entity(entity).key.clone());
         }
         let open = matches!(outcome, Outcome::Violated | Outcome::Undetermined);
         let (level, due) = match self.evaluator.level(rule, entity) {

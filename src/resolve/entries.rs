@@ -16,7 +16,7 @@ fn skeleton_keys(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Workload => &["id", "reader"],
         Kind::Party => &["entity", "host", "title"],
-        Kind::Dataset => &["handler", "joint-handlers", "title"],
+        Kind::Dataset => &["handler", "joint-handlers", "persons-of", "title"],
         Kind::Processing => &["by", "inputs", "adds", "output"],
         Kind::Flow => &["from", "to", "carries", "of", "service"],
         Kind::Service => &["provider", "model.maker", "inputs.given-to"],
@@ -363,6 +363,10 @@ impl Resolver<'_> {
             }
             return;
         }
+        if fact.fact_type == FactType::Places {
+            let items = entry.value.as_sequence().unwrap_or(&[]);
+            self.codes.insert(slot, items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect());
+        }
         if let Some(mut domain) = self.value(fact, &entry.value) {
             if fact.closed && entry.value.as_str() == Some(UNKNOWN) {
                 domain = self.unclaimed(fact);
@@ -483,6 +487,13 @@ impl Resolver<'_> {
                     self.link(*id, SkeletonRelation::Handler, Link::sure(party));
                 }
             }
+            if let Some(related) = node.and_then(|node| node.get("persons-of")) {
+                let manifest = self.run.entity(*id).manifest;
+                self.remember_relations(crate::run::PersonSet::Dataset(*id), Some(manifest), related);
+            }
+            for handler in self.run.entity(*id).links(SkeletonRelation::Handler).to_vec() {
+                self.link(handler.to, SkeletonRelation::Handles, Link { to: *id, guards: handler.guards });
+            }
             self.contents(*id);
         }
     }
@@ -506,7 +517,7 @@ impl Resolver<'_> {
             _ => true,
         });
         let slot = self.run.slot_of(id, at);
-        let Some(Domain::Set { must, may }) = self.run.slots.get(slot).map(|slot| slot.domain) else { return };
+        let Some(Domain::Set { must, may, .. }) = self.run.slots.get(slot).map(|slot| slot.domain) else { return };
         if !free_form {
             return;
         }
@@ -520,7 +531,7 @@ impl Resolver<'_> {
         let possible = if complete && tested { self.not_removed(id) } else { law.vocabulary.all_categories() };
         let must = if listed { must } else { 0 };
         if let Some(slot) = self.run.slots.get_mut(slot) {
-            slot.domain = Domain::Set { must, may: must | possible };
+            slot.domain = Domain::Set { must, may: must | possible, filled: false };
         }
     }
 
@@ -689,7 +700,11 @@ impl Resolver<'_> {
         if let Some(service) = node.get("of") {
             covers.extend(self.reference("service", service, &names.services));
         }
-        if let Some(party) = node.get("by") {
+        let by_is_a_statement = node
+            .get("kind")
+            .and_then(Node::as_str)
+            .is_some_and(|kind| self.law.vocabulary.facts(Kind::Evidence).find(&format!("{kind}.by")).is_some());
+        if let Some(party) = node.get("by").filter(|_| !by_is_a_statement) {
             covers.extend(self.reference("party", party, &names.parties));
         }
         covers

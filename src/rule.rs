@@ -211,6 +211,13 @@ pub enum Count {
     PersonsLess(String),
     /// The part of its persons that this fact states.
     Part(String),
+    /// What of that part can be in places of this class.
+    PartIn {
+        /// The fact.
+        part: String,
+        /// The class of places.
+        places: String,
+    },
 }
 
 /// One case of what is counted.

@@ -167,6 +167,13 @@ impl<'a> Evaluator<'a> {
                 Bounds { low: all.low.saturating_sub(part.high), high }
             }
             CountOf::Part(part) => self.part(dataset, *part),
+            CountOf::PartIn(fact, part, places) => {
+                let all = self.persons(dataset, *fact, u64::MAX);
+                let inside = self.persons(dataset, *fact, *places);
+                let part = self.part(dataset, *part);
+                let outside = all.high.saturating_sub(inside.low);
+                Bounds { low: part.low.saturating_sub(outside), high: part.high.min(inside.high) }
+            }
         }
     }
 

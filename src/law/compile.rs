@@ -110,6 +110,8 @@ pub enum CountOf {
     PersonsLess(usize, usize),
     /// The part stated in a slot.
     Part(usize),
+    /// What of a part (second slot) can be among the persons (first slot) in these places.
+    PartIn(usize, usize, u64),
 }
 
 /// A total with every name resolved.
@@ -525,6 +527,11 @@ impl Compiler<'_> {
             ),
             Count::PersonsLess(part) => CountOf::PersonsLess(persons()?, self.slot(Kind::Dataset, part)?),
             Count::Part(part) => CountOf::Part(self.slot(Kind::Dataset, part)?),
+            Count::PartIn { part, places } => CountOf::PartIn(
+                persons()?,
+                self.slot(Kind::Dataset, part)?,
+                self.vocabulary.place_class(places).ok_or_else(|| format!("`{places}` is no class of places"))?,
+            ),
         })
     }
 

@@ -10,6 +10,11 @@ pub const YES: u64 = 1;
 /// The bit of `no` in the domain of a yes-or-no fact.
 pub const NO: u64 = 2;
 
+/// The class of sensitive categories.
+const SENSITIVE: &str = "sensitive";
+/// The class of personal categories that are not sensitive.
+const ORDINARY: &str = "ordinary";
+
 /// The relations between entries that every manifest has, whatever the law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SkeletonRelation {
@@ -398,7 +403,8 @@ fn spec(declared: &FactDeclaration) -> FactSpec {
         name: declared.name.clone(),
         fact_type: declared.fact_type,
         values,
-        closed: declared.closed,
+        // A part that is not stated is derived from what is known of the whole, never a free choice.
+        closed: declared.closed || declared.part_of.is_some(),
         required: declared.required,
         free_form: declared.free_form.clone(),
         negated_in: declared.negated_in.clone(),
@@ -480,14 +486,13 @@ fn category_blocks(source: &LawSource, named: &BTreeSet<String>) -> BlocksOf<BTr
             classes.push(root.clone());
         }
         if category.sensitive {
-            classes.push("sensitive".to_owned());
+            classes.push(SENSITIVE.to_owned());
+        } else if category.personal {
+            classes.push(ORDINARY.to_owned());
         }
         classes.extend(named.iter().filter(|name| covers(name, &category.id)).cloned());
-        let signature = std::iter::once(root)
-            .chain(std::iter::once(&"sensitive".to_owned()))
-            .chain(named)
-            .map(|name| classes.contains(name))
-            .collect();
+        let signature =
+            [root.as_str(), SENSITIVE].into_iter().chain(named.iter().map(String::as_str)).map(|name| classes.iter().any(|class| class == name)).collect();
         let block = blocks.block(signature);
         members.insert(category.id.clone(), block);
         all |= 1 << block;

@@ -1,0 +1,37 @@
+//! Judges files as the program does, for the tests.
+
+use std::path::{Path, PathBuf};
+use transborder::eval::{Options, evaluate};
+use transborder::finding::Report;
+use transborder::law::{Law, LawSource};
+use transborder::resolve::{Input, resolve};
+use transborder::source::SourceMap;
+use transborder::syntax;
+
+/// The shipped rules, read from their files.
+pub fn embedded_or_shipped() -> LawSource {
+    LawSource::read(Path::new("rules/cn")).unwrap()
+}
+
+/// Judges files together.
+pub fn judge(source: &LawSource, as_of: &str, paths: &[PathBuf]) -> Report {
+    let law = Law::compile(source.clone(), as_of.parse().unwrap()).unwrap();
+    let mut sources = SourceMap::default();
+    let mut documents = Vec::new();
+    let mut errors = Vec::new();
+    for path in paths {
+        let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let name = path.display().to_string();
+        let file = sources.add(name.clone(), text);
+        let (found, problems) = syntax::parse(&sources, file);
+        errors.extend(problems);
+        documents.extend(found.into_iter().enumerate().map(|(at, document)| (name.clone(), at, document)));
+    }
+    let inputs: Vec<Input<'_>> =
+        documents.iter().map(|(path, at, document)| Input { path, document: *at, root: &document.root }).collect();
+    let (run, problems) = resolve(&inputs, &law);
+    errors.extend(problems);
+    let mut report = evaluate(&law, &run, &Options::default());
+    report.errors = errors;
+    report
+}

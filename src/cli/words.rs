@@ -128,6 +128,7 @@ fn count(count: &crate::rule::Count) -> String {
         Count::PersonsIn(class) => format!("the persons in {class}"),
         Count::PersonsLess(part) => format!("the persons without the {part}"),
         Count::Part(part) => format!("the {part}"),
+        Count::PartIn { part, places } => format!("the {part} in {places}"),
     }
 }
 

@@ -220,7 +220,10 @@ impl Evaluator<'_> {
                 continue;
             }
             let fact = match count {
-                CountOf::Persons(fact) | CountOf::PersonsIn(fact, _) | CountOf::Part(fact) | CountOf::PartIn(_, fact, _) => *fact,
+                CountOf::Persons(fact)
+                | CountOf::PersonsIn(fact, _)
+                | CountOf::Part(fact)
+                | CountOf::PartIn(_, fact, _) => *fact,
                 CountOf::PersonsLess(..) | CountOf::Nothing => continue,
             };
             let slot = self.run.slot_of(dataset, fact);

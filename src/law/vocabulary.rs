@@ -491,8 +491,11 @@ fn category_blocks(source: &LawSource, named: &BTreeSet<String>) -> BlocksOf<BTr
             classes.push(ORDINARY.to_owned());
         }
         classes.extend(named.iter().filter(|name| covers(name, &category.id)).cloned());
-        let signature =
-            [root.as_str(), SENSITIVE].into_iter().chain(named.iter().map(String::as_str)).map(|name| classes.iter().any(|class| class == name)).collect();
+        let signature = [root.as_str(), SENSITIVE]
+            .into_iter()
+            .chain(named.iter().map(String::as_str))
+            .map(|name| classes.iter().any(|class| class == name))
+            .collect();
         let block = blocks.block(signature);
         members.insert(category.id.clone(), block);
         all |= 1 << block;

@@ -493,6 +493,11 @@ impl<'a> Builder<'a> {
         }
         let supports = self.supports(rule, entity, outcome);
         for support in supports.list {
+            // One ledger is one declaration, however many totals it bears on.
+            let support = match support {
+                Support::Total(group, _) => Support::Total(group, 0),
+                other => other,
+            };
             if let Some(reliance) = self.reliance(support) {
                 self.rests_on.entry(support).or_insert(reliance);
             }

@@ -47,10 +47,19 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub struct Found {
     /// Sorted by path, standard input first; each file once.
     pub inputs: Vec<Input>,
-    /// Directories given as arguments in which there was no candidate, as they were given.
-    pub barren: Vec<String>,
+    /// Directories given as arguments, in the order given.
+    pub directories: Vec<Directory>,
     /// Arguments and directories that could not be used.
     pub errors: Vec<Diagnostic>,
+}
+
+/// A directory given as an argument.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Directory {
+    /// The name to show.
+    pub name: String,
+    /// Which inputs lie in it, by their places in [`Found::inputs`].
+    pub inputs: Vec<usize>,
 }
 
 /// One text to be read.
@@ -116,6 +125,16 @@ pub fn read(path: &Path) -> Result<String, Box<Diagnostic>> {
     read_named(path, &shown(path))
 }
 
+/// Whether a file that is no readable text holds a word all the same, in UTF-16 too.
+///
+/// Tells a broken manifest from what a directory holds beside manifests.
+#[must_use]
+pub fn mentions(path: &Path, word: &str) -> bool {
+    let Ok(bytes) = fs::read(path) else { return false };
+    let bytes: Vec<u8> = bytes.into_iter().filter(|byte| *byte != 0).collect();
+    bytes.windows(word.len().max(1)).any(|window| window == word.as_bytes())
+}
+
 /// The list while it grows.
 #[derive(Default)]
 struct Search {
@@ -147,7 +166,9 @@ impl Search {
             Err(error) => self.found.errors.push(not_found(path, &name, &error)),
             Ok(metadata) if metadata.is_dir() => self.directory(path, name),
             Ok(metadata) => match check_kind(&name, &metadata) {
-                Ok(()) => self.take(path.to_owned(), without_links(path), true),
+                Ok(()) => {
+                    self.take(path.to_owned(), without_links(path), true);
+                }
                 Err(diagnostic) => self.found.errors.push(*diagnostic),
             },
         }
@@ -155,37 +176,43 @@ impl Search {
 
     fn directory(&mut self, root: &Path, name: String) {
         let real_root = without_links(root);
-        let mut candidates = 0_usize;
+        let mut inputs = Vec::new();
         for entry in WalkDir::new(root).into_iter().filter_entry(is_wanted) {
             match entry {
                 Ok(entry) if is_candidate(&entry) => {
-                    candidates += 1;
                     let real = entry.path().strip_prefix(root).map(|below| real_root.join(below));
                     let real = real.unwrap_or_else(|_| entry.path().to_owned());
-                    self.take(entry.into_path(), real, false);
+                    inputs.push(self.take(entry.into_path(), real, false));
                 }
                 Ok(_) => {}
                 Err(error) => self.found.errors.push(walk_error(&name, error)),
             }
         }
-        if candidates == 0 {
-            self.found.barren.push(name);
-        }
+        self.found.directories.push(Directory { name, inputs });
     }
 
-    /// Adds a file, unless it is known; one that is named stays named.
-    fn take(&mut self, path: PathBuf, real: PathBuf, named: bool) {
+    /// Adds a file, unless it is known, and tells its place; one that is named stays named.
+    fn take(&mut self, path: PathBuf, real: PathBuf, named: bool) -> usize {
         let inputs = &mut self.found.inputs;
         let number = *self.known.entry(real).or_insert(inputs.len());
         match inputs.get_mut(number) {
             Some(input) => input.named |= named,
             None => inputs.push(Input { name: shown(&path), named, content: Content::File(path) }),
         }
+        number
     }
 
-    fn finish(mut self) -> Found {
-        self.found.inputs.sort_by(|one, other| order(one).cmp(&order(other)));
-        self.found
+    fn finish(self) -> Found {
+        let mut found = self.found;
+        let mut numbered: Vec<(usize, Input)> = found.inputs.into_iter().enumerate().collect();
+        numbered.sort_by(|(_, one), (_, other)| order(one).cmp(&order(other)));
+        let places: HashMap<usize, usize> =
+            numbered.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
+        for directory in &mut found.directories {
+            directory.inputs = directory.inputs.iter().filter_map(|number| places.get(number).copied()).collect();
+        }
+        found.inputs = numbered.into_iter().map(|(_, input)| input).collect();
+        found
     }
 }
 
@@ -428,11 +455,22 @@ mod tests {
     }
 
     #[test]
-    fn a_directory_without_candidates_is_told() {
-        let dir = Dir::new(&["a/notes.txt", "b/c.yaml"]);
-        let (names, found) = dir.found(&["a", "b"]);
-        assert_eq!(names.len(), 1);
-        assert_eq!(found.barren, [dir.path("a").to_string_lossy()]);
+    fn each_directory_knows_its_inputs() {
+        let dir = Dir::new(&["a/notes.txt", "b/c.yaml", "b/a.yaml", "a.yaml"]);
+        let (names, found) = dir.found(&["b", "a", "", "a.yaml"]);
+        let names: Vec<&str> = names.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["a.yaml", "b/a.yaml", "b/c.yaml"]);
+        let mut inputs: Vec<Vec<usize>> = found.directories.into_iter().map(|directory| directory.inputs).collect();
+        inputs.iter_mut().for_each(|inputs| inputs.sort_unstable());
+        assert_eq!(inputs, [vec![1, 2], vec![], vec![0, 1, 2]]);
+    }
+
+    #[test]
+    fn words_are_found_in_what_is_no_text() {
+        let dir = Dir::new(&[]);
+        let utf16: Vec<u8> = "transborder: 1".bytes().flat_map(|byte| [byte, 0]).collect();
+        assert!(mentions(&dir.write("a", &utf16), "transborder"));
+        assert!(!mentions(&dir.write("a", b"\xffborder"), "transborder"));
     }
 
     #[test]

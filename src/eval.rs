@@ -13,7 +13,7 @@ mod support;
 mod total;
 mod truth;
 
-pub use report::{Options, evaluate};
+pub use report::{Options, evaluate, outcome};
 pub use truth::{Blocker, Split, Truth};
 
 use crate::fact::Kind;

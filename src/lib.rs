@@ -1,6 +1,8 @@
 //! Judges cross-border data flows of AI inference workloads under law that is written as data.
 
 pub mod calendar;
+pub mod check;
+pub mod cli;
 pub mod diagnostic;
 pub mod discover;
 pub mod eval;
@@ -10,7 +12,9 @@ pub mod law;
 pub mod render;
 pub mod resolve;
 pub mod rule;
+pub mod rule_test;
 pub mod run;
+pub mod schema;
 pub mod source;
 pub mod suggest;
 pub mod syntax;

@@ -1,3 +1,7 @@
 //! The `transborder` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    transborder::cli::run()
+}

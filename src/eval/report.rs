@@ -51,6 +51,21 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
     }
 }
 
+/// What one rule comes to on one entry; `None` where the rule is not in force or gives no outcome (a relation or a total).
+#[must_use]
+pub fn outcome(law: &Law, run: &Run, options: &Options, rule: &str, entity: EntityId) -> Option<Outcome> {
+    let at = law.rules.iter().position(|known| known.rule.id == rule)?;
+    let known = law.rules.get(at)?;
+    if known.rule.relation.is_some() || known.rule.total.is_some() {
+        return None;
+    }
+    let mut evaluator = Evaluator::new(law, run);
+    evaluator.take_readings(&options.readings);
+    let mut builder =
+        Builder { evaluator, options, findings: Vec::new(), standing: Vec::new(), rests_on: BTreeMap::new() };
+    Some(builder.outcome(at, entity))
+}
+
 impl Evaluator<'_> {
     fn take_readings(&mut self, readings: &[(String, String)]) {
         for (id, alternative) in readings {
@@ -484,6 +499,11 @@ impl<'a> Builder<'a> {
         }
         let supports = self.supports(rule, entity, outcome);
         for support in supports.list {
+            // One ledger is one declaration, however many totals it bears on.
+            let support = match support {
+                Support::Total(group, _) => Support::Total(group, 0),
+                other => other,
+            };
             if let Some(reliance) = self.reliance(support) {
                 self.rests_on.entry(support).or_insert(reliance);
             }

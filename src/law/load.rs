@@ -138,13 +138,16 @@ impl LawSource {
         })
     }
 
-    /// The text to embed.
+    /// The text to embed: compact, so that the program starts fast, but with one rule or fact a line, so that a change
+    /// can be reviewed.
     ///
     /// # Errors
     ///
     /// None that a law read from files can cause.
     pub fn to_embedded(&self) -> Result<String, serde_json::Error> {
-        serde_json::to_string_pretty(self).map(|text| text + "\n")
+        let mut text = String::new();
+        push_lines(&serde_json::to_value(self)?, 0, &mut text);
+        Ok(text + "\n")
     }
 
     /// SHA-256 over the whole law, in hex.
@@ -153,6 +156,37 @@ impl LawSource {
         let text = serde_json::to_string(self).unwrap_or_default();
         Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// How deep mappings and lists are divided into lines; `facts.facts` is two deep.
+const LINES_DEPTH: usize = 3;
+
+fn push_lines(value: &serde_json::Value, depth: usize, text: &mut String) {
+    let (open, close, parts) = match value {
+        serde_json::Value::Object(entries) if depth + 1 < LINES_DEPTH => {
+            let parts: Vec<(String, &serde_json::Value)> = entries
+                .iter()
+                .map(|(key, value)| (format!("{}:", serde_json::Value::from(key.as_str())), value))
+                .collect();
+            ("{", "}", parts)
+        }
+        serde_json::Value::Array(items) if depth < LINES_DEPTH && items.iter().any(serde_json::Value::is_object) => {
+            ("[", "]", items.iter().map(|item| (String::new(), item)).collect())
+        }
+        _ => {
+            text.push_str(&value.to_string());
+            return;
+        }
+    };
+    text.push_str(open);
+    let inner_depth = if open == "[" { LINES_DEPTH } else { depth + 1 };
+    for (at, (key, inner)) in parts.iter().enumerate() {
+        text.push_str(if at == 0 { "\n" } else { ",\n" });
+        text.push_str(key);
+        push_lines(inner, inner_depth, text);
+    }
+    text.push('\n');
+    text.push_str(close);
 }
 
 fn read_text(path: &Path) -> Result<String, LawError> {

@@ -1,0 +1,174 @@
+//! Arguments to a report: find, read, choose the manifests, resolve, evaluate.
+//!
+//! A manifest is any document whose outermost mapping has the key `transborder`. A directory's other files are left alone;
+//! an argument that holds none is an error, because whoever names it expects it to be judged.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::discover::{self, Content, Found, Input};
+use crate::eval::{self, Options};
+use crate::finding::Report;
+use crate::law::Law;
+use crate::resolve::{self, FORMAT_KEY, FORMAT_VERSION};
+use crate::source::{FileId, SourceMap};
+use crate::suggest::closest;
+use crate::syntax::{self, Document};
+use std::io::Read;
+use std::path::PathBuf;
+
+/// Keys by which a document without the format key shows that it was meant as a manifest.
+const TELLING_KEYS: [&str; 3] = ["workload", "flows", "ledger"];
+
+/// A report, and the texts that it points into.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    /// Every text that was read, except what a directory holds beside manifests.
+    pub sources: SourceMap,
+    /// What was found, `errors` included.
+    pub report: Report,
+}
+
+impl Checked {
+    /// Whether some input could not be used, so that the report is incomplete.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.report.errors.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Judges everything that the arguments stand for; no argument stands for the current directory.
+#[must_use]
+pub fn check(args: &[PathBuf], stdin: &mut dyn Read, law: &Law, options: &Options) -> Checked {
+    let here = [PathBuf::from(".")];
+    let found = discover::discover(if args.is_empty() { &here } else { args }, stdin);
+    let mut reading = Reading::default();
+    reading.read(found);
+    let Reading { sources, documents, mut errors, .. } = reading;
+    let inputs: Vec<resolve::Input<'_>> = documents
+        .iter()
+        .map(|(file, number, document)| resolve::Input {
+            path: sources.name(*file),
+            document: *number,
+            root: &document.root,
+        })
+        .collect();
+    let (run, unresolved) = resolve::resolve(&inputs, law);
+    errors.extend(unresolved);
+    // Arguments and unreadable files first, then by place: the same whatever stage found it.
+    errors.sort_by_key(|diagnostic| diagnostic.primary.map(|span| (span.file, span.start)));
+    let mut report = eval::evaluate(law, &run, options);
+    report.errors = errors;
+    Checked { sources, report }
+}
+
+/// What was read so far.
+#[derive(Default)]
+struct Reading {
+    sources: SourceMap,
+    /// Manifests with their file and number in it.
+    documents: Vec<(FileId, usize, Document)>,
+    errors: Vec<Diagnostic>,
+}
+
+impl Reading {
+    fn read(&mut self, found: Found) {
+        self.errors.extend(found.errors);
+        let judged: Vec<bool> = found.inputs.into_iter().map(|input| self.input(input)).collect();
+        for directory in found.directories {
+            if !directory.inputs.iter().any(|at| judged.get(*at) == Some(&true)) {
+                let error =
+                    Diagnostic::file_error("no-manifests", directory.name, "there is no manifest in this directory");
+                self.errors.push(error.with_help(format!(
+                    "a manifest is a YAML or JSON file with the key `{FORMAT_KEY}`; `transborder init` writes one to begin with"
+                )));
+            }
+        }
+    }
+
+    /// Whether the input holds a manifest, or was meant to.
+    fn input(&mut self, input: Input) -> bool {
+        let named = input.named;
+        let path = match &input.content {
+            Content::File(path) if !named => Some(path.clone()),
+            _ => None,
+        };
+        let name = input.name.clone();
+        match input.into_text() {
+            // Whether the word is there at all is quickly told; most files of a repository end here.
+            Ok(text) if !named && !text.contains(FORMAT_KEY) => false,
+            Ok(text) => {
+                let file = self.sources.add(name, text);
+                self.documents_of(file, named)
+            }
+            Err(diagnostic) => {
+                let is_manifest = match diagnostic.code {
+                    "empty" => named,
+                    "unreadable" => true,
+                    _ => path.is_none_or(|path| discover::mentions(&path, FORMAT_KEY)),
+                };
+                if is_manifest {
+                    self.errors.push(*diagnostic);
+                }
+                is_manifest
+            }
+        }
+    }
+
+    fn documents_of(&mut self, file: FileId, named: bool) -> bool {
+        let (documents, errors) = syntax::parse(&self.sources, file);
+        let (manifests, others): (Vec<_>, Vec<_>) =
+            documents.into_iter().enumerate().partition(|(_, document)| document.root.get(FORMAT_KEY).is_some());
+        let broken = !errors.is_empty();
+        let is_manifest = !manifests.is_empty() || (broken && self.begins_like_a_manifest(file));
+        if !named && !is_manifest {
+            return false;
+        }
+        if manifests.is_empty() && !broken {
+            let error = self.no_manifest(file, others.first().map(|(_, document)| document));
+            self.errors.push(error);
+        } else {
+            for (_, document) in &others {
+                self.warn_of_meant_manifest(document);
+            }
+        }
+        self.errors.extend(errors);
+        self.documents.extend(manifests.into_iter().map(|(number, document)| (file, number, document)));
+        is_manifest
+    }
+
+    /// Whether some line of a file that cannot be parsed begins with the format key.
+    fn begins_like_a_manifest(&self, file: FileId) -> bool {
+        let text = self.sources.get(file).map_or("", |source| source.text());
+        text.lines().any(|line| {
+            let line = line.trim_start_matches([' ', '{', '"', '\'', '-']);
+            line.strip_prefix(FORMAT_KEY).is_some_and(|rest| rest.trim_start_matches(['"', '\'', ' ']).starts_with(':'))
+        })
+    }
+
+    fn no_manifest(&self, file: FileId, first: Option<&Document>) -> Diagnostic {
+        let message = "the file is no manifest";
+        let begin = format!("begin it with `{FORMAT_KEY}: {FORMAT_VERSION}`");
+        let Some(document) = first else {
+            return Diagnostic::file_error("not-a-manifest", self.sources.name(file), message).with_help(begin);
+        };
+        let keys = document.root.as_mapping().unwrap_or(&[]);
+        let meant = keys.iter().find(|entry| closest(&entry.key.value, [FORMAT_KEY]).is_some());
+        match meant {
+            Some(entry) => Diagnostic::error("not-a-manifest", entry.key.span, message)
+                .with_help(format!("did you mean `{FORMAT_KEY}`?")),
+            None => Diagnostic::error("not-a-manifest", document.root.span.start_point(), message).with_help(begin),
+        }
+    }
+
+    fn warn_of_meant_manifest(&mut self, document: &Document) {
+        if TELLING_KEYS.iter().any(|key| document.root.get(key).is_some()) {
+            let mut warning = Diagnostic::error(
+                "not-a-manifest",
+                document.root.span.start_point(),
+                "this document does not say that it is a manifest, and is not judged",
+            )
+            .with_help(format!("begin it with `{FORMAT_KEY}: {FORMAT_VERSION}`"));
+            warning.severity = Severity::Warning;
+            self.errors.push(warning);
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! `transborder check`.
+
+use super::argument::ArgumentError;
+use super::exit_code::ExitCode;
+use super::law::LawArgs;
+use super::output::{self, Color, Output, ReportFormat};
+use crate::check::{Checked, check};
+use crate::eval::Options;
+use crate::finding::{CitedArticle, Verdict};
+use crate::law::{Law, LawRule};
+use crate::render::{self, Context, Format, RuleInfo, escape};
+use crate::suggest::closest;
+use clap::ValueEnum;
+use std::path::PathBuf;
+
+/// Columns of text where the terminal does not say how many it has.
+const WIDTH: usize = 100;
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  transborder check                          every manifest below the current directory
+  transborder check support-chat.yaml ledger.yaml
+  transborder check --format json --output report.json deploy/
+  transborder check --fail-on assessment-required --as-of 2027-01-01 .
+  generate-manifest | transborder check -
+
+Exit codes:
+  0  nothing at or above the level of --fail-on
+  1  something is; an undetermined verdict counts as its worst
+  2  some input or argument could not be used; findings are reported all the same")]
+pub(super) struct CheckArgs {
+    /// Manifests, directories that hold some, or `-` for standard input; absent, the current directory
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t)]
+    format: ReportFormat,
+    /// Write the report to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    law: LawArgs,
+    /// From which verdict on to exit with 1
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
+    fail_on: FailOn,
+    /// Count standing duties, which are owed whether or not these data move, in the verdicts
+    #[arg(long)]
+    standing: bool,
+    /// Take one alternative of an open point of law; can be given several times
+    #[arg(long, value_name = "ID=ALTERNATIVE")]
+    reading: Vec<String>,
+    /// When to use colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    color: Color,
+    /// Also list what is satisfied, exempted or not applicable, and every standing duty
+    #[arg(long)]
+    all: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum FailOn {
+    /// The law forbids something as declared
+    Blocked,
+    /// A security assessment is required and not evidenced
+    AssessmentRequired,
+    /// A contract, certification or registration is required and not evidenced
+    FilingRequired,
+    /// Some duty is not evidenced
+    #[default]
+    DutiesOpen,
+    /// Whatever is found
+    Never,
+}
+
+impl FailOn {
+    fn level(self) -> Option<Verdict> {
+        match self {
+            Self::Blocked => Some(Verdict::Blocked),
+            Self::AssessmentRequired => Some(Verdict::AssessmentRequired),
+            Self::FilingRequired => Some(Verdict::FilingRequired),
+            Self::DutiesOpen => Some(Verdict::DutiesOpen),
+            Self::Never => None,
+        }
+    }
+}
+
+pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
+    let law = args.law.law()?;
+    let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
+    let options = Options { standing: args.standing, readings };
+    let checked = check(&args.paths, &mut std::io::stdin().lock(), &law, &options);
+    let output = Output::of(args.output.as_deref());
+    let errors = render::diagnostics(&checked.report.errors, &checked.sources, args.color.on_stderr());
+    output::to_stderr(&errors);
+    output.write(&rendered(args, &law, &checked, output)?)?;
+    Ok(exit_code(args.fail_on, &checked))
+}
+
+fn rendered(args: &CheckArgs, law: &Law, checked: &Checked, output: Output<'_>) -> Result<String, ArgumentError> {
+    let rules = rule_infos(law);
+    let context = Context {
+        sources: &checked.sources,
+        rules: &rules,
+        color: output.color(args.color),
+        width: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH),
+        tool_version: env!("CARGO_PKG_VERSION"),
+        all: args.all,
+    };
+    let format = args.format.format();
+    let text = render::render(&checked.report, &context, format)?;
+    Ok(match (&args.law.rules, format) {
+        (Some(folder), Format::Text) => {
+            let title = escape::inline(&law.source.jurisdiction.title.en).into_owned();
+            let folder = folder.display().to_string();
+            format!("Judged by the rules in {} ({title}), not by the built-in law.\n\n{text}", escape::inline(&folder))
+        }
+        _ => text,
+    })
+}
+
+fn exit_code(fail_on: FailOn, checked: &Checked) -> ExitCode {
+    if checked.is_incomplete() {
+        return ExitCode::Incomplete;
+    }
+    match fail_on.level() {
+        Some(level) if checked.report.run.worst() >= level => ExitCode::Found,
+        _ => ExitCode::Clean,
+    }
+}
+
+/// `ID=ALTERNATIVE`, if the law has both.
+fn reading(text: &str, law: &Law) -> Result<(String, String), ArgumentError> {
+    let (id, alternative) = text.split_once('=').ok_or_else(|| ArgumentError::ReadingShape(text.to_owned()))?;
+    let ids = || law.readings().iter().map(|reading| reading.id.as_str());
+    let Some(known) = law.readings().iter().find(|reading| reading.id == id) else {
+        return Err(ArgumentError::UnknownReading { id: id.to_owned(), help: meant(id, ids) });
+    };
+    if !known.alternatives.contains_key(alternative) {
+        let alternatives = || known.alternatives.keys().map(String::as_str);
+        return Err(ArgumentError::UnknownAlternative {
+            id: id.to_owned(),
+            alternative: alternative.to_owned(),
+            help: meant(alternative, alternatives),
+        });
+    }
+    Ok((id.to_owned(), alternative.to_owned()))
+}
+
+/// "Did you mean", or all that there are.
+pub(super) fn meant<'n, I: Iterator<Item = &'n str>>(word: &str, names: impl Fn() -> I) -> String {
+    match closest(word, names()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => {
+            let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
+            if all.is_empty() { "this law has none".to_owned() } else { format!("known: {}", all.join(", ")) }
+        }
+    }
+}
+
+/// What the renderers say about each rule in force.
+fn rule_infos(law: &Law) -> Vec<RuleInfo> {
+    law.rules.iter().map(|rule| rule_info(law, rule)).collect()
+}
+
+fn rule_info(law: &Law, known: &LawRule) -> RuleInfo {
+    let rule = &known.rule;
+    let citations: Vec<CitedArticle> = rule.cites.iter().map(|citation| cited(law, citation)).collect();
+    RuleInfo {
+        id: rule.id.clone(),
+        title: rule.title.en.clone(),
+        kind: rule.kind.name().to_owned(),
+        description: generic(&rule.message.as_ref().unwrap_or(&rule.title).en),
+        help_url: citations.first().and_then(|citation| citation.url.clone()),
+        level: rule.level,
+        citations,
+    }
+}
+
+fn cited(law: &Law, citation: &str) -> CitedArticle {
+    let (instrument, article) = law.cited(citation);
+    CitedArticle {
+        instrument: instrument.map_or_else(String::new, |known| known.id.clone()),
+        article,
+        url: instrument.and_then(|known| known.url.clone()),
+    }
+}
+
+/// A rule's text where it is about no subject in particular.
+pub(super) fn generic(text: &str) -> String {
+    let words = [
+        ("{dataset}", "the data"),
+        ("{subject}", "the subject"),
+        ("{from}", "the sender"),
+        ("{to}", "the recipient"),
+        ("{bearer}", "whoever owes it"),
+    ];
+    let filled = words.iter().fold(text.to_owned(), |text, (name, word)| text.replace(name, word));
+    let mut chars = filled.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}

@@ -1,0 +1,194 @@
+//! `transborder rules`.
+
+use super::argument::ArgumentError;
+use super::exit_code::ExitCode;
+use super::explain::is_in_force;
+use super::law::LawArgs;
+use super::line;
+use super::output::{ListFormat, Output};
+use crate::law::LawSource;
+use crate::rule_test::{self, Failure, Tested};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum RulesCommand {
+    /// List every rule with its kind, level, law and title
+    List(ListArgs),
+    /// Run the examples that stand beside the rules
+    Test(TestArgs),
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  transborder rules list
+  transborder rules list --format json --as-of 2023-06-01")]
+pub(super) struct ListArgs {
+    #[command(flatten)]
+    law: LawArgs,
+    /// How the list is written
+    #[arg(long, value_enum, default_value_t)]
+    format: ListFormat,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  transborder rules test
+  transborder rules test --rules rules/cn
+
+Exits with 1 if an example fails.")]
+pub(super) struct TestArgs {
+    /// A jurisdiction's folder of rules to test instead of the built-in law
+    #[arg(long, value_name = "DIR")]
+    rules: Option<PathBuf>,
+    /// Let rules without an example pass
+    #[arg(long)]
+    allow_missing: bool,
+    /// How the result is written
+    #[arg(long, value_enum, default_value_t)]
+    format: ListFormat,
+    /// Write to this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+pub(super) fn run(command: &RulesCommand) -> Result<ExitCode, ArgumentError> {
+    match command {
+        RulesCommand::List(args) => list(args),
+        RulesCommand::Test(args) => test(args),
+    }
+}
+
+fn list(args: &ListArgs) -> Result<ExitCode, ArgumentError> {
+    let source = args.law.source()?;
+    let day = args.law.day(&source)?;
+    let text = match args.format {
+        ListFormat::Text => list_text(&source, day),
+        ListFormat::Json => format!("{:#}\n", list_json(&source, day)),
+    };
+    Output::of(args.output.as_deref()).write(&text)?;
+    Ok(ExitCode::Clean)
+}
+
+fn list_text(source: &LawSource, day: Date) -> String {
+    let rows: Vec<[String; 5]> = source
+        .rules
+        .iter()
+        .map(|placed| {
+            let rule = &placed.rule;
+            let past = if is_in_force(rule, day) { "" } else { " (not in force)" };
+            [
+                rule.id.clone(),
+                rule.kind.name().to_owned(),
+                rule.level.map_or("-", |level| level.name()).to_owned(),
+                rule.cites.first().cloned().unwrap_or_default(),
+                format!("{}{past}", rule.title.en),
+            ]
+        })
+        .collect();
+    let widths: Vec<usize> = (0..4)
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .collect();
+    let mut out = Vec::new();
+    for row in &rows {
+        let cells: Vec<String> = row
+            .iter()
+            .enumerate()
+            .map(|(at, cell)| format!("{cell:<width$}", width = widths.get(at).copied().unwrap_or(0)))
+            .collect();
+        line(&mut out, cells.join("  ").trim_end());
+    }
+    let in_force = source.rules.iter().filter(|placed| is_in_force(&placed.rule, day)).count();
+    line(&mut out, "");
+    line(&mut out, &format!("{} rules, {in_force} in force on {day}", rows.len()));
+    String::from_utf8(out).unwrap_or_default()
+}
+
+fn list_json(source: &LawSource, day: Date) -> Value {
+    let rules: Vec<Value> = source
+        .rules
+        .iter()
+        .map(|placed| {
+            let rule = &placed.rule;
+            json!({
+                "id": rule.id,
+                "kind": rule.kind.name(),
+                "subject": rule.subject.name(),
+                "level": rule.level.map(|level| level.name()),
+                "standing": rule.standing,
+                "citations": rule.cites,
+                "title": rule.title,
+                "from": rule.from,
+                "until": rule.until,
+                "in_force": is_in_force(rule, day),
+                "file": placed.file,
+                "line": placed.line,
+            })
+        })
+        .collect();
+    json!({ "format_version": 1, "as_of": day.to_string(), "rules": rules })
+}
+
+fn test(args: &TestArgs) -> Result<ExitCode, ArgumentError> {
+    let law = LawArgs { rules: args.rules.clone(), as_of: None };
+    let source = law.source()?;
+    let tested = rule_test::test(&source, args.allow_missing);
+    let text = match args.format {
+        ListFormat::Text => test_text(&tested, args.rules.as_ref()),
+        ListFormat::Json => format!("{:#}\n", test_json(&tested)),
+    };
+    Output::of(args.output.as_deref()).write(&text)?;
+    Ok(if tested.failures.is_empty() { ExitCode::Clean } else { ExitCode::Found })
+}
+
+fn test_text(tested: &Tested, folder: Option<&PathBuf>) -> String {
+    let mut out = Vec::new();
+    for failure in &tested.failures {
+        let file =
+            folder.map_or_else(|| failure.file.clone(), |folder| folder.join(&failure.file).display().to_string());
+        let place = format!("{file}:{}: {}", failure.line, failure.rule);
+        match (&failure.example, failure.expected) {
+            (Some(title), Some(expected)) => {
+                line(&mut out, &format!("{place}: {title}: expected {}, got: {}", expected.name(), failure.got));
+            }
+            _ => line(&mut out, &format!("{place}: {}", failure.got)),
+        }
+        for error in &failure.errors {
+            line(&mut out, &format!("  {error}"));
+        }
+    }
+    if !tested.failures.is_empty() {
+        line(&mut out, "");
+    }
+    line(
+        &mut out,
+        &format!("{} rules, {} examples, {} failures", tested.rules, tested.examples, tested.failures.len()),
+    );
+    String::from_utf8(out).unwrap_or_default()
+}
+
+fn test_json(tested: &Tested) -> Value {
+    let failure = |failure: &Failure| {
+        json!({
+            "file": failure.file,
+            "line": failure.line,
+            "rule": failure.rule,
+            "example": failure.example,
+            "expected": failure.expected.map(|outcome| outcome.name()),
+            "got": failure.got,
+            "errors": failure.errors,
+        })
+    };
+    json!({
+        "format_version": 1,
+        "rules": tested.rules,
+        "examples": tested.examples,
+        "failures": tested.failures.iter().map(failure).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,35 @@
+//! The law that is compiled into the program is the law under `rules/`.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+use transborder::law::{Law, LawSource};
+
+#[test]
+fn the_embedded_law_is_current() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let law = LawSource::read(&root.join("rules/cn")).unwrap();
+    let embedded = fs::read_to_string(root.join("src/embedded/cn.json")).unwrap();
+    assert!(
+        embedded == law.to_embedded().unwrap(),
+        "src/embedded/cn.json is not what rules/ says; run `cargo run --example embed`"
+    );
+    assert_eq!(LawSource::embedded().unwrap(), law);
+}
+
+#[test]
+fn it_compiles_on_every_day_on_which_something_changes() {
+    let law = LawSource::embedded().unwrap();
+    let rules = law.rules.iter().map(|placed| &placed.rule);
+    let mut days: Vec<String> =
+        rules.flat_map(|rule| std::iter::once(&rule.from).chain(&rule.until)).cloned().collect();
+    days.push(law.jurisdiction.asked_from.clone());
+    days.push(law.jurisdiction.checked_until.clone());
+    days.sort();
+    days.dedup();
+    for day in days {
+        let compiled = Law::compile(law.clone(), day.parse().unwrap());
+        assert!(compiled.is_ok(), "{day}: {}", compiled.unwrap_err());
+    }
+}

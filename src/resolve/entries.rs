@@ -169,7 +169,8 @@ impl Resolver<'_> {
     fn answered_by_keys(&mut self, workload: EntityId, root: &Node) {
         let law = self.law;
         for (at, fact) in law.vocabulary.facts(Kind::Workload).facts.iter().enumerate() {
-            if let Some(entry) = fact.no_when_given.as_deref().and_then(|key| root.entry(key)) {
+            let given = fact.no_when_given.as_deref().and_then(|key| root.entry(key));
+            if let Some(entry) = given.filter(|entry| entry.value.as_str() != Some(UNKNOWN)) {
                 let slot = self.run.slot_of(workload, at);
                 self.set(slot, Domain::Choice(NO), entry.value.span, Origin::Manifest, "no".to_owned());
             }
@@ -180,7 +181,7 @@ impl Resolver<'_> {
     fn declare(&mut self, root: &Node, section: &str, kind: Kind, manifest: usize) -> BTreeMap<String, EntityId> {
         let mut declared = BTreeMap::new();
         let Some(node) = root.get(section) else { return declared };
-        if node.as_str() == Some(NONE) || node.is_null() {
+        if matches!(node.as_str(), Some(NONE | UNKNOWN)) || node.is_null() {
             return declared;
         }
         let Some(entries) = node.as_mapping() else {
@@ -457,7 +458,7 @@ impl Resolver<'_> {
         node: &Node,
         known: &BTreeMap<String, EntityId>,
     ) -> Vec<(EntityId, Span)> {
-        if node.as_str() == Some(NONE) {
+        if matches!(node.as_str(), Some(NONE | UNKNOWN)) {
             return Vec::new();
         }
         let Some(items) = node.as_sequence() else {
@@ -482,7 +483,10 @@ impl Resolver<'_> {
                 }
                 None => self.link_to_anyone(*id, SkeletonRelation::Handler, "handler", names),
             }
-            if let Some(joint) = node.and_then(|node| node.get("joint-handlers")) {
+            let joint = node.and_then(|node| node.get("joint-handlers"));
+            if joint.is_some_and(|joint| joint.as_str() == Some(UNKNOWN)) {
+                self.link_to_anyone(*id, SkeletonRelation::Handler, "joint-handlers", names);
+            } else if let Some(joint) = joint {
                 for (party, _) in self.references("party", joint, &names.parties) {
                     self.link(*id, SkeletonRelation::Handler, Link::sure(party));
                 }
@@ -657,7 +661,9 @@ impl Resolver<'_> {
                 let error = Diagnostic::error("wrong-date", at.span, "the evidence ends before it begins");
                 self.error(error.with_help("`until` is its last day, `dated` its first"));
             }
-            let failed = self.result(node);
+            // An end that is not known may have passed.
+            let ended = node.get("until").is_some_and(|until| until.as_str() == Some(UNKNOWN));
+            let failed = self.result(node) || ended;
             let covers = self.scope(node, names);
             let datasets =
                 node.get("datasets").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));
@@ -682,7 +688,7 @@ impl Resolver<'_> {
 
     /// Whether the result counts against the evidence.
     fn result(&mut self, node: &Node) -> bool {
-        const RESULTS: [&str; 5] = ["passed", "pending", "failed", "revoked", "withdrawn"];
+        const RESULTS: [&str; 6] = ["passed", "pending", "failed", "revoked", "withdrawn", UNKNOWN];
         let Some(result) = node.get("result") else { return false };
         let text = result.as_str().unwrap_or("");
         if !RESULTS.contains(&text) {
@@ -697,14 +703,14 @@ impl Resolver<'_> {
         if let Some(flows) = node.get("covers") {
             covers.extend(self.references("flow", flows, &names.flows).into_iter().map(|(id, _)| id));
         }
-        if let Some(service) = node.get("of") {
+        if let Some(service) = node.get("of").filter(|node| node.as_str() != Some(UNKNOWN)) {
             covers.extend(self.reference("service", service, &names.services));
         }
         let by_is_a_statement = node
             .get("kind")
             .and_then(Node::as_str)
             .is_some_and(|kind| self.law.vocabulary.facts(Kind::Evidence).find(&format!("{kind}.by")).is_some());
-        if let Some(party) = node.get("by").filter(|_| !by_is_a_statement) {
+        if let Some(party) = node.get("by").filter(|node| !by_is_a_statement && node.as_str() != Some(UNKNOWN)) {
             covers.extend(self.reference("party", party, &names.parties));
         }
         covers

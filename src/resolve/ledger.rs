@@ -62,6 +62,9 @@ impl Resolver<'_> {
             self.error(error.with_help("a ledger covers a window: `since` its first day, `until` its last"));
             return None;
         };
+        if day.as_str() == Some(UNKNOWN) {
+            return None;
+        }
         self.date(day)
     }
 

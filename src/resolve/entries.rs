@@ -511,7 +511,7 @@ impl Resolver<'_> {
             return;
         }
         let complete = domain(CONTAINS_ONLY).is_some_and(|(domain, _)| domain == Domain::Choice(crate::law::YES));
-        let today = super::values::day_number(law.as_of);
+        let today = crate::calendar::day_number(law.as_of);
         let tested = domain(CONTROL_TESTED).is_some_and(|(domain, _)| match domain {
             Domain::Number { low, high } => low <= high && i64::try_from(low).unwrap_or(i64::MAX) <= today,
             _ => false,

@@ -90,6 +90,7 @@ const CASES: &[Case] = &[
     ("LU: 5", "LU: -5", "impossible-count", "-5", "from 0"),
     ("LU: 5", "LU: 9999999999999999", "impossible-count", "9999999999999999", "check the number"),
     ("LU: 5", "LU: { so-far: 6, year-end: 5 }", "impossible-count", "{ so-far", "includes `so-far`"),
+    ("lode: none", "lode: none, breathing-persons: 6", "impossible-count", "6 }", "counts some of `persons`"),
     ("LU: 5", "LU: 5.5", "wrong-type", "5.5", "whole number"),
     ("2101-01-02", "2101-13-02", "wrong-date", "2101-13-02", "`2026-11-24`"),
     ("2101-01-02", "2 January", "wrong-date", "2 January", "`2026-11-24`"),

@@ -1,8 +1,14 @@
-//! Periods in days, months or working days of the official calendar.
+//! Days as numbers, and periods in days, months or working days of the official calendar.
 
 use crate::rule::{CalendarYear, PeriodLength};
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Weekday, date};
 use jiff::{Span, ToSpan};
+
+/// The number of a day, counted from 1970-01-01; earlier days have negative numbers.
+#[must_use]
+pub fn day_number(day: Date) -> i64 {
+    i64::from((day - date(1970, 1, 1)).get_days())
+}
 
 /// The last day of a period that begins after `start`, and whether every year it crosses has an official calendar.
 ///
@@ -47,7 +53,6 @@ fn is_working_day(day: Date, year: Option<&CalendarYear>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use jiff::civil::date;
 
     fn calendar() -> Vec<CalendarYear> {
         vec![CalendarYear {

@@ -16,10 +16,10 @@ mod truth;
 pub use report::{Options, evaluate, outcome};
 pub use truth::{Blocker, Split, Truth};
 
+use crate::calendar::day_number;
 use crate::fact::Kind;
 use crate::finding::Verdict;
 use crate::law::{Law, Rel};
-use crate::resolve::day_number;
 use crate::rule::RuleKind;
 use crate::run::{Bounds, Domain, EntityId, Run, SlotId};
 use std::collections::HashMap;

@@ -7,8 +7,6 @@ mod ledger;
 mod links;
 mod values;
 
-pub use values::day_number;
-
 use crate::diagnostic::Diagnostic;
 use crate::fact::{FactType, Kind};
 use crate::law::{FactSpec, Law, SkeletonRelation};

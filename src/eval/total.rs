@@ -5,8 +5,8 @@
 
 use super::truth::{Blocker, Split, Truth};
 use super::{Basis, Evaluator, TotalBounds};
+use crate::calendar::day_number;
 use crate::law::{CountOf, DefinitionBody, TotalBody};
-use crate::resolve::day_number;
 use crate::rule::Window;
 use crate::run::{Bounds, Counted, Domain, EntityId, Ledger, PersonSet, SetRelation};
 use jiff::civil::{Date, date};

@@ -499,6 +499,28 @@ impl Resolver<'_> {
                 self.link(handler.to, SkeletonRelation::Handles, Link { to: *id, guards: handler.guards });
             }
             self.contents(*id);
+            self.parts(*id);
+        }
+    }
+
+    /// A number that counts part of the persons cannot be larger than all of them.
+    fn parts(&mut self, id: EntityId) {
+        let law = self.law;
+        let facts = law.vocabulary.facts(Kind::Dataset);
+        for (at, fact) in facts.facts.iter().enumerate() {
+            let Some(whole) = fact.part_of.as_ref().and_then(|part| facts.find(&part.fact)) else { continue };
+            let part = self.run.slots.get(self.run.slot_of(id, at)).map(|slot| (slot.domain, slot.span));
+            let Some((Domain::Number { low, high }, span)) = part.filter(|_| fact.fact_type == FactType::Number) else {
+                continue;
+            };
+            let Some(persons) = self.run.persons.get(&self.run.slot_of(id, whole.0)) else { continue };
+            let counts = persons.by_place.iter().map(|(_, counted)| counted).chain(&persons.anywhere);
+            let most = counts.fold(0_u64, |sum, counted| sum.saturating_add(counted.year_end.high));
+            if low <= high && low > most {
+                let message = format!("`{}` is {low}, more than all `{}`, {most}", fact.name, whole.1.name);
+                let error = Diagnostic::error("impossible-count", span, message);
+                self.error(error.with_help(format!("`{}` counts some of `{}`", fact.name, whole.1.name)));
+            }
         }
     }
 
@@ -526,7 +548,7 @@ impl Resolver<'_> {
             return;
         }
         let complete = domain(CONTAINS_ONLY).is_some_and(|(domain, _)| domain == Domain::Choice(crate::law::YES));
-        let today = super::values::day_number(law.as_of);
+        let today = crate::calendar::day_number(law.as_of);
         let tested = domain(CONTROL_TESTED).is_some_and(|(domain, _)| match domain {
             Domain::Number { low, high } => low <= high && i64::try_from(low).unwrap_or(i64::MAX) <= today,
             _ => false,

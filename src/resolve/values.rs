@@ -1,6 +1,7 @@
 //! One written value to a domain, by the type of its fact.
 
 use super::Resolver;
+use crate::calendar::day_number;
 use crate::diagnostic::Diagnostic;
 use crate::fact::FactType;
 use crate::law::{FactSpec, NO, YES};
@@ -8,18 +9,12 @@ use crate::run::{Bounds, Counted, Domain, Persons};
 use crate::source::Span;
 use crate::suggest::closest;
 use crate::syntax::{Node, Value};
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 
 /// The word for a fact that is not known.
 pub(super) const UNKNOWN: &str = "unknown";
 /// The word for an empty list or map.
 pub(super) const NONE: &str = "none";
-
-/// Days since 1970-01-01; days before it count as that day.
-#[must_use]
-pub fn day_number(day: Date) -> i64 {
-    i64::from((day - date(1970, 1, 1)).get_days())
-}
 
 impl Resolver<'_> {
     /// The domain of a written value; `None` where it was wrong and an error was reported.

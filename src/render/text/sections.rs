@@ -3,7 +3,7 @@
 use super::layout::{counted, hanging, listed, range};
 use super::{Page, subject};
 use crate::diagnostic::Severity;
-use crate::finding::{Finding, Judgement, Outcome, Question, Report, Verdict};
+use crate::finding::{Finding, Judgement, Outcome, Question, Report, UNDETERMINED, Verdict};
 use crate::render::excerpt::place;
 use crate::render::{escape, is_open, law_text};
 use std::collections::BTreeMap;
@@ -167,10 +167,10 @@ fn push_totals(out: &mut String, page: &Page<'_>, report: &Report) {
 fn exemptions(page: &Page<'_>, report: &Report) -> Vec<String> {
     let mut found = Listed::default();
     for manifest in &report.manifests {
-        let mut add = |rules: &[String], all: bool, on: &str| {
+        let mut add = |rules: &[String], on: &str| {
             for rule in rules {
                 // Of the rules that a verdict rests on, only some are exemptions.
-                if all || page.context.rule(rule).is_some_and(|known| known.kind == "exemption") {
+                if page.context.rule(rule).is_some_and(|known| known.kind == "exemption") {
                     found.add(rule, &format!("{}: {on}", manifest.id));
                 }
             }
@@ -178,13 +178,16 @@ fn exemptions(page: &Page<'_>, report: &Report) -> Vec<String> {
         for flow in &manifest.flows {
             for item in &flow.items {
                 let on = format!("{} ({})", flow.id, item.dataset);
-                add(&item.mechanism.by, item.mechanism.kind == "exempt", &on);
-                add(&item.grounds, false, &on);
+                // While the mechanism is open, so is whether an exemption applies.
+                if item.mechanism.kind != UNDETERMINED {
+                    add(&item.mechanism.by, &on);
+                }
+                add(&item.grounds, &on);
             }
-            add(&flow.grounds, false, &flow.id);
+            add(&flow.grounds, &flow.id);
         }
         for service in &manifest.services {
-            add(&service.grounds, false, &format!("service {}", service.id));
+            add(&service.grounds, &format!("service {}", service.id));
         }
     }
     for finding in report.findings.iter().filter(|finding| finding.outcome == Outcome::Exempted) {

@@ -13,7 +13,10 @@ mod support;
 mod total;
 mod truth;
 
-pub use report::{Options, evaluate, outcome};
+#[cfg(test)]
+mod tests;
+
+pub use report::{Options, evaluate, judge, outcome};
 pub use truth::{Blocker, Split, Truth};
 
 use crate::calendar::day_number;

@@ -181,6 +181,7 @@ fn fixtures_are_judged_as_the_law_says() {
     let source = embedded_or_shipped();
     let mut faults = Vec::new();
     let mut checks = 0;
+    let mut finals: std::collections::BTreeMap<String, std::collections::BTreeSet<PathBuf>> = Default::default();
     for path in expectations() {
         let folder = path.parent().unwrap();
         let expected: Value = serde_yaml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
@@ -188,11 +189,18 @@ fn fixtures_are_judged_as_the_law_says() {
         for check in expected["checks"].as_sequence().unwrap() {
             checks += 1;
             let files = words(&check["files"]);
+            if let Some(verdict) = check.get("run").and_then(|run| run.get("verdict")).map(text) {
+                finals.entry(verdict).or_default().insert(folder.to_path_buf());
+            }
             let paths: Vec<PathBuf> = files.iter().map(|file| folder.join(file)).collect();
             let report = judge(&source, &as_of, &paths);
             let name = format!("{} {}", folder.strip_prefix(Path::new("fixtures")).unwrap().display(), files.join("+"));
             Check { name, faults: &mut faults }.report(&report, check);
         }
+    }
+    for verdict in transborder::finding::Verdict::ALL {
+        let folders = finals.get(verdict.name()).map_or(0, std::collections::BTreeSet::len);
+        assert!(folders >= 5, "`{}` is expected of {folders} fixtures only", verdict.name());
     }
     assert!(checks > 300, "only {checks} checks were found");
     assert!(faults.is_empty(), "{} faults in {checks} checks:\n{}", faults.len(), faults.join("\n"));

@@ -5,7 +5,7 @@
 
 mod judge;
 
-use judge::{embedded_or_shipped, judge_texts};
+use judge::{embedded_or_shipped, worst};
 use serde_yaml::Value as Yaml;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -89,7 +89,7 @@ fn runs() -> Vec<(PathBuf, Vec<String>, String)> {
 fn lighter(law: &Law, folder: &Path, files: &[String]) -> Vec<String> {
     let texts: Vec<(String, String)> =
         files.iter().map(|file| (file.clone(), fs::read_to_string(folder.join(file)).unwrap())).collect();
-    let before = judge_texts(law, &texts).run.worst();
+    let before = worst(law, &texts);
     let mut faults = Vec::new();
     for (at, (name, text)) in texts.iter().enumerate() {
         let mut sources = SourceMap::default();
@@ -101,7 +101,7 @@ fn lighter(law: &Law, folder: &Path, files: &[String]) -> Vec<String> {
         for span in spans {
             let mut changed = texts.clone();
             changed[at].1.replace_range(span.start as usize..span.end as usize, "unknown");
-            let after = judge_texts(law, &changed).run.worst();
+            let after = worst(law, &changed);
             if after < before {
                 let place = sources.position(span);
                 let (line, column) = (place.line, place.column);

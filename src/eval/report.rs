@@ -53,6 +53,17 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
     }
 }
 
+/// The verdict over a whole run alone: the same as in the report of [`evaluate`], without findings and questions.
+#[must_use]
+pub fn judge(law: &Law, run: &Run, options: &Options) -> Judgement {
+    let mut evaluator = Evaluator::new(law, run);
+    evaluator.take_readings(&options.readings);
+    let builder = Builder { evaluator, options, findings: Vec::new(), standing: Vec::new(), rests_on: BTreeMap::new() };
+    let entities: Vec<EntityId> = run.manifests.iter().flat_map(|manifest| builder.judged(manifest)).collect();
+    let Builder { mut evaluator, .. } = builder;
+    evaluator.judgement(&entities, options.standing).0
+}
+
 /// What one rule comes to on one entry; `None` where the rule is not in force or gives no outcome (a relation or a total).
 #[must_use]
 pub fn outcome(law: &Law, run: &Run, options: &Options, rule: &str, entity: EntityId) -> Option<Outcome> {

@@ -3,10 +3,12 @@
 #![allow(dead_code, reason = "each test uses what it needs")]
 
 use std::path::{Path, PathBuf};
-use transborder::eval::{Options, evaluate};
-use transborder::finding::Report;
+use transborder::diagnostic::Diagnostic;
+use transborder::eval::{self, Options, evaluate};
+use transborder::finding::{Report, Verdict};
 use transborder::law::{Law, LawSource};
 use transborder::resolve::{Input, resolve};
+use transborder::run::Run;
 use transborder::source::SourceMap;
 use transborder::syntax;
 
@@ -30,6 +32,18 @@ pub fn judge(source: &LawSource, as_of: &str, paths: &[PathBuf]) -> Report {
 
 /// Judges named texts together.
 pub fn judge_texts(law: &Law, texts: &[(String, String)]) -> Report {
+    let (run, errors) = read(law, texts);
+    let mut report = evaluate(law, &run, &Options::default());
+    report.errors = errors;
+    report
+}
+
+/// The worst verdict of named texts together.
+pub fn worst(law: &Law, texts: &[(String, String)]) -> Verdict {
+    eval::judge(law, &read(law, texts).0, &Options::default()).worst()
+}
+
+fn read(law: &Law, texts: &[(String, String)]) -> (Run, Vec<Diagnostic>) {
     let mut sources = SourceMap::default();
     let mut documents = Vec::new();
     let mut errors = Vec::new();
@@ -43,7 +57,5 @@ pub fn judge_texts(law: &Law, texts: &[(String, String)]) -> Report {
         documents.iter().map(|(path, at, document)| Input { path, document: *at, root: &document.root }).collect();
     let (run, problems) = resolve(&inputs, law);
     errors.extend(problems);
-    let mut report = evaluate(law, &run, &Options::default());
-    report.errors = errors;
-    report
+    (run, errors)
 }

@@ -25,6 +25,7 @@ use crate::finding::Verdict;
 use crate::law::{Law, Rel};
 use crate::rule::RuleKind;
 use crate::run::{Bounds, Domain, EntityId, Run, SlotId};
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -60,9 +61,9 @@ struct Evaluator<'a> {
     /// Changes whenever a domain does; what was remembered before is stale.
     generation: u64,
     next_generation: u64,
-    truths: HashMap<(usize, EntityId), (u64, Truth)>,
-    relations: HashMap<(usize, EntityId), (u64, Reached)>,
-    totals: HashMap<(usize, usize), (u64, TotalBounds)>,
+    truths: FxHashMap<(usize, EntityId), (u64, Truth)>,
+    relations: FxHashMap<(usize, EntityId), (u64, Reached)>,
+    totals: FxHashMap<(usize, usize), (u64, TotalBounds)>,
     /// Items that can count for a group.
     group_items: Vec<Vec<EntityId>>,
     first_reading: SlotId,
@@ -105,9 +106,9 @@ impl<'a> Evaluator<'a> {
             as_of: day_number(law.as_of),
             generation: 0,
             next_generation: 1,
-            truths: HashMap::new(),
-            relations: HashMap::new(),
-            totals: HashMap::new(),
+            truths: FxHashMap::default(),
+            relations: FxHashMap::default(),
+            totals: FxHashMap::default(),
             group_items,
             first_reading: first_total - law.readings().len(),
             first_total,
@@ -131,6 +132,18 @@ impl<'a> Evaluator<'a> {
 
     fn total_slot(&self, group: usize, definition: usize) -> SlotId {
         self.first_total + group * self.law.definitions.len() + definition
+    }
+
+    /// Duties of a kind of entry, the heaviest first.
+    fn duties_of(&self, kind: Kind, standing: bool) -> Vec<(Verdict, usize)> {
+        let mut duties: Vec<(Verdict, usize)> = self
+            .rules_for(kind)
+            .into_iter()
+            .filter(|rule| self.is_duty(*rule, standing))
+            .filter_map(|rule| Some((self.law.rules.get(rule)?.rule.level?, rule)))
+            .collect();
+        duties.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
+        duties
     }
 
     fn rules_for(&self, kind: Kind) -> Vec<usize> {

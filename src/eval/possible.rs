@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 
 /// How many divisions one search may make.
 const BUDGET: usize = 4000;
-/// How many divisions the search for questions may make.
-const COLLECTING_BUDGET: usize = 400;
+/// How many divisions a search beside the verdict may make: for questions, and for what other readings would give.
+const SIDE_BUDGET: usize = 200;
 
 /// Answers that the present domains leave, and what blocks a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,32 +45,41 @@ pub(super) trait Objective {
 }
 
 /// The verdict over some entries: the worst of all.
-pub(super) struct VerdictOf<'e> {
-    /// Items, flows, services and workloads.
-    pub entities: &'e [EntityId],
-    /// Whether standing duties count.
-    pub standing: bool,
+pub(super) struct VerdictOf {
+    /// Each duty of each entry, by its level, the heaviest first.
+    duties: Vec<(Verdict, usize, EntityId)>,
 }
 
-impl Objective for VerdictOf<'_> {
+impl VerdictOf {
+    /// The verdict over items, flows, services and workloads.
+    pub(super) fn new(evaluator: &Evaluator<'_>, entities: &[EntityId], standing: bool) -> Self {
+        let mut duties = Vec::new();
+        for entity in entities {
+            let own = evaluator.duties_of(evaluator.kind(*entity), standing);
+            duties.extend(own.into_iter().map(|(level, rule)| (level, rule, *entity)));
+        }
+        duties.sort_by_key(|(level, ..)| std::cmp::Reverse(*level));
+        Self { duties }
+    }
+}
+
+impl Objective for VerdictOf {
     fn left(&self, evaluator: &mut Evaluator<'_>) -> Left {
         let mut lowest = Verdict::Clear;
         let mut open: Vec<(Verdict, Blocker)> = Vec::new();
-        for entity in self.entities {
-            for rule in evaluator.rules_for(evaluator.kind(*entity)) {
-                if !evaluator.is_duty(rule, self.standing) {
-                    continue;
-                }
-                match evaluator.violated(rule, *entity) {
-                    Truth::False => {}
-                    Truth::True => {
-                        lowest = lowest.max(evaluator.level(rule, *entity).map_or(Verdict::Blocked, |(level, _)| level))
-                    }
-                    Truth::Unknown(blocker) => {
-                        let level = evaluator.level(rule, *entity).map_or(Verdict::Blocked, |(level, _)| level);
-                        open.push((level, blocker));
-                    }
-                }
+        // The heaviest first: what is lighter than a certain violation changes nothing.
+        for (heaviest, rule, entity) in &self.duties {
+            if *heaviest <= lowest {
+                break;
+            }
+            let violated = evaluator.violated(*rule, *entity);
+            if violated == Truth::False {
+                continue;
+            }
+            let level = evaluator.level(*rule, *entity).map_or(Verdict::Blocked, |(level, _)| level);
+            match violated {
+                Truth::Unknown(blocker) => open.push((level, blocker)),
+                _ => lowest = lowest.max(level),
             }
         }
         open.retain(|(level, _)| *level > lowest);
@@ -78,6 +87,11 @@ impl Objective for VerdictOf<'_> {
         let blocker = open.into_iter().max_by_key(|(level, _)| *level).map(|(_, blocker)| blocker);
         Left { answers, blocker }
     }
+}
+
+/// The verdicts among answers, lightest first.
+pub(super) fn verdicts(answers: u32) -> Vec<Verdict> {
+    Verdict::ALL.into_iter().filter(|verdict| answers & bit(*verdict) != 0).collect()
 }
 
 fn bit(verdict: Verdict) -> u32 {
@@ -201,9 +215,19 @@ impl Evaluator<'_> {
         self.explore_within(objective, BUDGET, false)
     }
 
+    /// Answers that may be reached, from a short search: sound, and not always exact.
+    pub(super) fn glance(&mut self, objective: &dyn Objective) -> Found {
+        self.glance_within(objective, SIDE_BUDGET)
+    }
+
+    /// Answers that may be reached, from a search of so many divisions.
+    pub(super) fn glance_within(&mut self, objective: &dyn Objective, budget: usize) -> Found {
+        self.explore_within(objective, budget, false)
+    }
+
     /// Facts that block a decision somewhere, with their divisions.
     pub(super) fn blocking_facts(&mut self, objective: &dyn Objective) -> BTreeMap<SlotId, Vec<Split>> {
-        self.explore_within(objective, COLLECTING_BUDGET, true).divided
+        self.explore_within(objective, SIDE_BUDGET, true).divided
     }
 
     fn explore_within(&mut self, objective: &dyn Objective, mut budget: usize, collect: bool) -> Found {
@@ -249,11 +273,16 @@ impl Evaluator<'_> {
         self.assign(blocker.slot, before);
     }
 
+    /// The possible verdicts over some entries, from a short search.
+    pub(super) fn likely_judgement(&mut self, entities: &[EntityId]) -> Judgement {
+        let found = self.glance(&VerdictOf::new(self, entities, false));
+        Judgement { possible: verdicts(found.answers), exact: found.exact }
+    }
+
     /// The possible verdicts over some entries.
     pub(super) fn judgement(&mut self, entities: &[EntityId], standing: bool) -> (Judgement, Found) {
-        let found = self.explore(&VerdictOf { entities, standing });
-        let possible = Verdict::ALL.into_iter().filter(|verdict| found.answers & bit(*verdict) != 0).collect();
-        (Judgement { possible, exact: found.exact }, found)
+        let found = self.explore(&VerdictOf::new(self, entities, standing));
+        (Judgement { possible: verdicts(found.answers), exact: found.exact }, found)
     }
 
     /// The definition of a relation's total, for questions.

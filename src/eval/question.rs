@@ -1,7 +1,7 @@
 //! Open facts that decide, as questions.
 
 use super::Evaluator;
-use super::possible::{Difference, Objective, VerdictOf, divide};
+use super::possible::{Difference, Objective, VerdictOf, divide, verdicts};
 use super::truth::Split;
 use crate::fact::Kind;
 use crate::finding::{Question, Verdict};
@@ -17,6 +17,9 @@ pub(super) struct OpenUnit {
     pub name: String,
 }
 
+/// How many divisions the search for questions may make in all.
+const TOTAL_BUDGET: usize = 4000;
+
 /// What is known of a question so far.
 struct Draft {
     question: Question,
@@ -26,12 +29,22 @@ impl Evaluator<'_> {
     /// Questions for open units, best first. `others` is the worst verdict of everything that is not open.
     pub(super) fn questions(&mut self, units: &[OpenUnit], others: Verdict) -> Vec<Question> {
         let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
-        for unit in units {
-            let objective = VerdictOf { entities: &unit.entities, standing: false };
-            let divided = self.blocking_facts(&objective);
+        let blocking: Vec<_> = units
+            .iter()
+            .map(|unit| {
+                let objective = VerdictOf::new(self, &unit.entities, false);
+                let divided = self.blocking_facts(&objective);
+                (unit, objective, divided)
+            })
+            .collect();
+        let facts: usize = blocking.iter().map(|(_, _, divided)| divided.len()).sum();
+        let budget = TOTAL_BUDGET / facts.max(1);
+        let entities: Vec<EntityId> = units.iter().flat_map(|unit| unit.entities.clone()).collect();
+        let everything = VerdictOf::new(self, &entities, false);
+        for (unit, objective, divided) in blocking {
             for (slot, splits) in divided {
-                if self.matters(slot, &splits, &objective) {
-                    let best = self.best_worst(slot, &splits, units).max(others);
+                if self.matters(slot, &splits, &objective, budget) {
+                    let best = self.best_worst(slot, &splits, &everything, budget).max(others);
                     for question in self.ask(slot, best) {
                         let draft = drafts.entry(question.id.clone()).or_insert(Draft { question });
                         draft.question.bears_on.push(unit.name.clone());
@@ -62,19 +75,20 @@ impl Evaluator<'_> {
     }
 
     /// Whether two completions that differ only in this fact give different answers.
-    fn matters(&mut self, slot: SlotId, splits: &[Split], objective: &dyn Objective) -> bool {
+    /// Where the search ends before it can tell, the fact is taken to matter.
+    fn matters(&mut self, slot: SlotId, splits: &[Split], objective: &dyn Objective, budget: usize) -> bool {
         let parts = self.parts(slot, splits);
-        self.explore(&Difference { slot, parts: &parts, objective }).answers & 2 != 0
+        self.glance_within(&Difference { slot, parts: &parts, objective }, budget).answers & 2 != 0
     }
 
     /// The lightest worst verdict that one answer can give all open units.
-    fn best_worst(&mut self, slot: SlotId, splits: &[Split], units: &[OpenUnit]) -> Verdict {
+    fn best_worst(&mut self, slot: SlotId, splits: &[Split], everything: &dyn Objective, budget: usize) -> Verdict {
         let before = self.domain(slot);
-        let entities: Vec<EntityId> = units.iter().flat_map(|unit| unit.entities.clone()).collect();
         let mut best = Verdict::Blocked;
         for part in self.parts(slot, splits) {
             self.assign(slot, part);
-            best = best.min(self.judgement(&entities, false).0.worst());
+            let answers = self.glance_within(everything, budget).answers;
+            best = best.min(verdicts(answers).into_iter().max().unwrap_or(best));
         }
         self.assign(slot, before);
         best

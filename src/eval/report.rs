@@ -454,13 +454,13 @@ impl<'a> Builder<'a> {
             let slot = self.evaluator.first_reading + at;
             let before = self.evaluator.domain(slot);
             let Domain::Choice(mask) = before else { continue };
-            let here = self.evaluator.judgement(&[entity], false).0;
+            let here = self.evaluator.likely_judgement(&[entity]);
             let mut others = Vec::new();
             for (position, name) in
                 reading.alternatives.keys().enumerate().filter(|(position, _)| mask != 1 << position)
             {
                 self.evaluator.assign(slot, Domain::Choice(1 << position));
-                let there = self.evaluator.judgement(&[entity], false).0;
+                let there = self.evaluator.likely_judgement(&[entity]);
                 if there != here || self.evaluator.violated(rule, entity) == Truth::False {
                     others.push((name.clone(), there.name().to_owned()));
                 }

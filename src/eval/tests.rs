@@ -105,7 +105,7 @@ fn complete(evaluator: &mut Evaluator<'_>, numbers: &[u64], dice: &mut Dice) -> 
 
 fn verdict(evaluator: &mut Evaluator<'_>, entities: &[EntityId]) -> u32 {
     use super::possible::Objective;
-    let left = VerdictOf { entities, standing: false }.left(evaluator);
+    let left = VerdictOf::new(evaluator, entities, false).left(evaluator);
     assert_eq!(left.answers.count_ones(), 1, "a completion leaves {:?} open", left.blocker);
     left.answers
 }
@@ -209,7 +209,7 @@ fn completions_reach_exactly_the_possible_verdicts() {
         final_all_the_same += usize::from(is_final_all_the_same(&law, &run));
         for unit in units(&run) {
             let mut evaluator = Evaluator::new(&law, &run);
-            let objective = VerdictOf { entities: &unit, standing: false };
+            let objective = VerdictOf::new(&evaluator, &unit, false);
             let found = evaluator.explore(&objective);
             let divided = evaluator.blocking_facts(&objective);
             let before = evaluator.domains.clone();

@@ -420,7 +420,9 @@ const OTHER_WORDS: &[&str] = &[
     "en",
     "zh",
     "year-end",
-    "so-far", "default", "ask",
+    "so-far",
+    "default",
+    "ask",
 ];
 
 #[test]

@@ -618,13 +618,14 @@ fn rules_of_the_page_compile_and_pass_their_examples() {
         }
     }
     assert!(files.len() >= 5 && conditions > 15);
-    let (_folder, source) = rules_with(&files);
+    let (_folder, mut source) = rules_with(&files);
     Law::compile(source.clone(), AS_OF.parse().unwrap()).unwrap_or_else(|error| panic!("{error}"));
-    let before = rule_test::test(&shipped(), true);
+    for placed in source.rules.iter_mut().filter(|placed| !placed.rule.id.starts_with("own-")) {
+        placed.rule.examples.clear();
+    }
     let tested = rule_test::test(&source, true);
-    assert_eq!(tested.examples, before.examples + 4);
-    let failed: Vec<_> = tested.failures.iter().filter(|failure| failure.rule.starts_with("own-")).collect();
-    assert!(failed.is_empty(), "{failed:#?}");
+    assert_eq!(tested.examples, 4);
+    assert!(tested.failures.is_empty(), "{:#?}", tested.failures);
 }
 
 #[test]

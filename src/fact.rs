@@ -123,6 +123,9 @@ pub struct FactDeclaration {
     /// Whether leaving it out is an input error.
     #[serde(default)]
     pub required: bool,
+    /// Whether a set of it is never empty.
+    #[serde(default)]
+    pub filled: bool,
     /// Whether absence means "not claimed" instead of "unknown".
     #[serde(default)]
     pub closed: bool,

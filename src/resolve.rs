@@ -10,7 +10,9 @@ mod values;
 use crate::diagnostic::Diagnostic;
 use crate::fact::{FactType, Kind};
 use crate::law::{FactSpec, Law, SkeletonRelation};
-use crate::run::{Domain, Entity, EntityId, Group, Guard, Link, Origin, Persons, Run, Slot, SlotId, SlotName};
+use crate::run::{
+    Domain, Entity, EntityId, Group, Guard, Link, Origin, PersonSet, Persons, Run, SetRelation, Slot, SlotId, SlotName,
+};
 use crate::source::Span;
 use crate::suggest::closest;
 use crate::syntax::Node;
@@ -44,6 +46,7 @@ pub fn resolve(inputs: &[Input<'_>], law: &Law) -> (Run, Vec<Diagnostic>) {
             resolver.ledger(input.root);
         }
     }
+    resolver.relate_persons();
     resolver.add_rule_slots();
     (resolver.run, resolver.errors)
 }
@@ -58,6 +61,10 @@ struct Resolver<'a> {
     workload_ids: HashMap<String, Span>,
     /// Categories that a dataset's control removes.
     removed: HashMap<EntityId, Vec<String>>,
+    /// Declared relations between sets of persons, by name, to be looked up when all documents are read.
+    related: Vec<(PersonSet, Option<usize>, String, SetRelation, Span)>,
+    /// Places as written, by slot; the abstraction is too coarse to tell one place abroad from another.
+    codes: HashMap<SlotId, BTreeSet<String>>,
     /// Outputs that are declared by their step alone.
     derived: BTreeSet<EntityId>,
 }
@@ -82,6 +89,8 @@ impl<'a> Resolver<'a> {
             workload_ids: HashMap::new(),
             removed: HashMap::new(),
             derived: BTreeSet::new(),
+            codes: HashMap::new(),
+            related: Vec::new(),
         }
     }
 
@@ -121,11 +130,13 @@ impl<'a> Resolver<'a> {
             FactType::YesNo | FactType::Choice | FactType::Text | FactType::Names => {
                 Domain::Choice((1 << fact.values.len()) - 1)
             }
-            FactType::Choices => Domain::Set { must: 0, may: (1 << fact.values.len()) - 1 },
+            FactType::Choices => Domain::Set { must: 0, may: (1 << fact.values.len()) - 1, filled: fact.filled },
             FactType::Number | FactType::Date => Domain::ANY_NUMBER,
             FactType::Place => Domain::Choice(self.law.vocabulary.all_places()),
-            FactType::Places => Domain::Set { must: 0, may: self.law.vocabulary.all_places() },
-            FactType::Categories => Domain::Set { must: 0, may: self.law.vocabulary.all_categories() },
+            FactType::Places => Domain::Set { must: 0, may: self.law.vocabulary.all_places(), filled: fact.filled },
+            FactType::Categories => {
+                Domain::Set { must: 0, may: self.law.vocabulary.all_categories(), filled: fact.filled }
+            }
             FactType::Persons => Domain::Persons,
         }
     }
@@ -136,7 +147,9 @@ impl<'a> Resolver<'a> {
             FactType::YesNo | FactType::Text | FactType::Names => Domain::Choice(2),
             FactType::Choice | FactType::Place => Domain::Choice(0),
             FactType::Number | FactType::Date => Domain::ABSENT,
-            FactType::Choices | FactType::Places | FactType::Categories => Domain::Set { must: 0, may: 0 },
+            FactType::Choices | FactType::Places | FactType::Categories => {
+                Domain::Set { must: 0, may: 0, filled: false }
+            }
             FactType::Persons => Domain::Persons,
         }
     }

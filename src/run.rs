@@ -26,6 +26,8 @@ pub enum Domain {
         must: u64,
         /// Blocks that can be in it.
         may: u64,
+        /// Whether something is in it for certain.
+        filled: bool,
     },
     /// A number, or a day as days since 1970-01-01; `low > high` means that there is none.
     Number {
@@ -49,7 +51,7 @@ impl Domain {
     pub fn is_known(self) -> bool {
         match self {
             Self::Choice(mask) => mask.count_ones() == 1,
-            Self::Set { must, may } => must == may,
+            Self::Set { must, may, .. } => must == may,
             Self::Number { low, high } => low >= high,
             Self::Persons => true,
         }
@@ -259,6 +261,26 @@ pub struct ClaimEntry {
     pub covers: Vec<EntityId>,
 }
 
+/// A set of persons that is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PersonSet {
+    /// Those of a dataset.
+    Dataset(EntityId),
+    /// Those of an entry of a ledger: group, ledger and entry.
+    Ledger(usize, usize, usize),
+}
+
+/// How two sets of persons are related.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SetRelation {
+    /// The same persons.
+    Same,
+    /// All persons of the first are in the second.
+    Subset,
+    /// No person is in both.
+    Disjoint,
+}
+
 /// What a ledger says that left beyond the flows of this run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ledger {
@@ -325,6 +347,8 @@ pub struct Run {
     pub manifests: Vec<Manifest>,
     /// All legal entities, by name.
     pub groups: Vec<Group>,
+    /// Declared relations between sets of persons.
+    pub relations: Vec<(PersonSet, PersonSet, SetRelation)>,
     /// How each written value reads, by slot, for people.
     pub shown: BTreeMap<SlotId, String>,
 }

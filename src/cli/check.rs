@@ -88,7 +88,7 @@ impl FailOn {
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
     let law = args.law.law()?;
     let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
-    let options = Options { standing: args.standing, readings };
+    let options = Options { standing: args.standing, all: args.all, readings };
     let checked = check(&args.paths, &mut std::io::stdin().lock(), &law, &options);
     let output = Output::of(args.output.as_deref());
     let errors = render::diagnostics(&checked.report.errors, &checked.sources, args.color.on_stderr());

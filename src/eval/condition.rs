@@ -60,7 +60,13 @@ impl<'a> Evaluator<'a> {
         let domain = self.domain(slot);
         match (test, domain) {
             (Test::OneOf(mask), _) => one_of(domain, mask, slot),
-            (Test::Intersects(mask), Domain::Set { must, may }) => intersects(must, may, mask, slot),
+            (Test::Intersects(mask), Domain::Set { must, may, filled }) => {
+                if filled && must == 0 && may & !mask == 0 {
+                    Truth::True
+                } else {
+                    intersects(must, may, mask, slot)
+                }
+            }
             (Test::AtLeast(number), Domain::Number { low, high }) => at_least(low, high, number, slot),
             (Test::Stated, Domain::Number { low, high }) => Truth::of(low <= high),
             (Test::EarlierThan(other), Domain::Number { low, high }) => {
@@ -188,6 +194,23 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// Parties whose own evidence serves for an entry: those of its flow, the handlers of its data, a service's provider.
+    fn holders(&self, entity: EntityId) -> Vec<EntityId> {
+        let run = self.run;
+        let targets = |from: EntityId, relation| run.entity(from).links(relation).iter().map(|link| link.to);
+        match self.kind(entity) {
+            Kind::Item => {
+                let flow = targets(entity, SkeletonRelation::Flow);
+                let ends = flow
+                    .flat_map(|flow| targets(flow, SkeletonRelation::From).chain(targets(flow, SkeletonRelation::To)));
+                let data = targets(entity, SkeletonRelation::Data);
+                ends.chain(data.flat_map(|dataset| targets(dataset, SkeletonRelation::Handler))).collect()
+            }
+            Kind::Service => targets(entity, SkeletonRelation::Provider).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     fn is_in_force(&self, evidence: &EvidenceEntry) -> bool {
         let begun = evidence.dated.is_some_and(|dated| dated <= self.as_of);
         let ended = evidence.until.is_some_and(|until| until < self.as_of);
@@ -198,13 +221,19 @@ impl<'a> Evaluator<'a> {
     pub(super) fn evidence_for(&self, kinds: &[usize], entity: EntityId) -> Vec<&'a EvidenceEntry> {
         let run = self.run;
         let (covered, dataset) = self.covered(entity);
+        let holders = self.holders(entity);
         let workload_wide = matches!(self.kind(entity), Kind::Workload);
         let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Vec::new() };
         manifest
             .evidence
             .iter()
             .filter(|evidence| kinds.contains(&evidence.kind))
-            .filter(|evidence| evidence.covers.contains(&covered) || workload_wide)
+            .filter(|evidence| {
+                let by_party = self.law.vocabulary.may_name_party(evidence.kind);
+                workload_wide
+                    || evidence.covers.contains(&covered)
+                    || (by_party && evidence.covers.iter().any(|party| holders.contains(party)))
+            })
             .filter(|evidence| {
                 evidence.datasets.is_empty() || dataset.is_none_or(|dataset| evidence.datasets.contains(&dataset))
             })

@@ -143,9 +143,11 @@ impl Objective for Difference<'_> {
         let mut lefts = Vec::new();
         for part in self.parts {
             evaluator.assign(self.slot, *part);
-            if evaluator.totals_are_consistent() {
-                lefts.push(self.objective.left(evaluator));
-            }
+            lefts.push(if evaluator.totals_are_consistent() {
+                self.objective.left(evaluator)
+            } else {
+                evaluator.without_assumed_totals(|evaluator| self.objective.left(evaluator))
+            });
         }
         evaluator.assign(self.slot, before);
         let Some(first) = lefts.first().map(|left| left.answers) else { return Left { answers: 1, blocker: None } };
@@ -177,6 +179,21 @@ impl Evaluator<'_> {
             .filter(|rule| law.rules.get(*rule).is_some_and(|known| known.mechanism == Some(kind)))
             .map(|rule| (rule, self.applies(rule, item)))
             .collect()
+    }
+
+    /// With this part of a fact a total cannot be what was assumed: it is then whatever follows.
+    fn without_assumed_totals<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let narrowed = std::mem::take(&mut self.narrowed_totals);
+        let before: Vec<(SlotId, Domain)> = narrowed.iter().map(|slot| (*slot, self.domain(*slot))).collect();
+        for slot in &narrowed {
+            self.assign(*slot, Domain::ANY_NUMBER);
+        }
+        let seen = look(self);
+        for (slot, domain) in before {
+            self.assign(slot, domain);
+        }
+        self.narrowed_totals = narrowed;
+        seen
     }
 
     /// Every answer that some completion reaches.
@@ -272,8 +289,12 @@ pub(super) fn divide(domain: Domain, split: Split) -> Vec<Domain> {
         (Domain::Choice(values), Split::Choice(mask)) => {
             [values & mask, values & !mask].into_iter().filter(|part| *part != 0).map(Domain::Choice).collect()
         }
-        (Domain::Set { must, may }, Split::Block(block)) => {
-            vec![Domain::Set { must: must | block, may }, Domain::Set { must, may: may & !block }]
+        (Domain::Set { must, may, filled }, Split::Block(block)) => {
+            let with = Domain::Set { must: must | block, may, filled };
+            let rest = may & !block;
+            // What is certainly not empty and has one block left has that block.
+            let must = if filled && must == 0 && rest.count_ones() == 1 { rest } else { must };
+            vec![with, Domain::Set { must, may: rest, filled }]
         }
         (Domain::Number { low, high }, Split::AtLeast(number)) => {
             let mut parts = Vec::new();

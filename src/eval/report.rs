@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 pub struct Options {
     /// Whether standing duties count in verdicts.
     pub standing: bool,
+    /// Whether rules that do not apply are reported too.
+    pub all: bool,
     /// Readings taken on the command line: id and alternative.
     pub readings: Vec<(String, String)>,
 }
@@ -151,9 +153,12 @@ impl<'a> Builder<'a> {
     }
 
     fn item(&mut self, item: EntityId, manifest: &'a Manifest) -> ItemReport {
-        let grounds = self.subject(item, manifest);
+        let mut grounds = self.subject(item, manifest);
         let (judgement, _) = self.evaluator.judgement(&[item], self.options.standing);
         let mechanism = self.mechanism(item);
+        grounds.extend(mechanism.by.iter().cloned());
+        grounds.sort();
+        grounds.dedup();
         let entity = self.evaluator.run.entity(item);
         ItemReport {
             dataset: entity.key.clone(),
@@ -231,8 +236,12 @@ impl<'a> Builder<'a> {
             if known.rule.kind == RuleKind::Definition && known.rule.mechanism.is_none() {
                 continue;
             }
-            let finding = self.finding(rule, entity, manifest, outcome);
             self.remember_reliance(rule, entity, outcome);
+            // Most rules do not apply to most subjects; only that an instrument does not reach one is worth saying.
+            if outcome == Outcome::NotApplicable && known.rule.kind != RuleKind::Scope && !self.options.all {
+                continue;
+            }
+            let finding = self.finding(rule, entity, manifest, outcome);
             if known.rule.standing && !self.options.standing {
                 self.standing.push(finding);
             } else {
@@ -299,6 +308,9 @@ impl<'a> Builder<'a> {
                     bearers.push(key);
                 }
             }
+        }
+        if bearers.is_empty() && run.entity(entity).kind == Kind::Party {
+            bearers.push(run.entity(entity).key.clone());
         }
         let open = matches!(outcome, Outcome::Violated | Outcome::Undetermined);
         let (level, due) = match self.evaluator.level(rule, entity) {

@@ -8,12 +8,12 @@ use super::{Basis, Evaluator, TotalBounds};
 use crate::calendar::day_number;
 use crate::law::{CountOf, DefinitionBody, TotalBody};
 use crate::rule::Window;
-use crate::run::{Bounds, Counted, Domain, EntityId, Ledger};
+use crate::run::{Bounds, Counted, Domain, EntityId, Ledger, PersonSet, SetRelation};
 use jiff::civil::{Date, date};
 
-/// One dataset's part in a total.
+/// One set's part in a total.
 struct Part {
-    dataset: EntityId,
+    set: PersonSet,
     certain: bool,
     bounds: Bounds,
 }
@@ -76,16 +76,11 @@ impl<'a> Evaluator<'a> {
         for item in self.group_items.get(group).cloned().unwrap_or_default() {
             self.add_item(item, group, body, &mut parts, &mut blocker);
         }
-        let mut low = parts.iter().filter(|part| part.certain).map(|part| part.bounds.low).max().unwrap_or(0);
-        let mut high = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(part.bounds.high));
-        let (ledger, open) = self.beyond(group, body);
-        for entry in ledger {
-            low = low.max(entry.low);
-            high = high.saturating_add(entry.high);
-        }
-        if open {
-            high = u64::MAX;
-        }
+        let open = self.add_ledgers(group, body, &mut parts);
+        // Relations are between all persons of sets; only a total of all persons can use that one set lies in another.
+        let whole = body.amounts.iter().any(|(_, count)| matches!(count, CountOf::Persons(_)));
+        let low = self.largest_disjoint(&parts);
+        let high = if open { u64::MAX } else { self.sum_without_subsets(&parts, whole) };
         TotalBounds { bounds: Bounds { low, high }, blocker }
     }
 
@@ -124,9 +119,10 @@ impl<'a> Evaluator<'a> {
                 blocker.get_or_insert(by);
             }
             let certain = counts == Truth::True;
-            match parts.iter_mut().find(|part| part.dataset == dataset) {
+            let set = PersonSet::Dataset(dataset);
+            match parts.iter_mut().find(|part| part.set == set) {
                 Some(part) => part.certain |= certain,
-                None => parts.push(Part { dataset, certain, bounds }),
+                None => parts.push(Part { set, certain, bounds }),
             }
         }
     }
@@ -248,19 +244,65 @@ impl<'a> Evaluator<'a> {
         ledger.complete && ledger.since <= day_number(first) && ledger.until >= last
     }
 
-    /// What ledgers add, and whether more may have left.
-    fn beyond(&self, group: usize, body: &TotalBody) -> (Vec<Bounds>, bool) {
-        let Some(group) = self.run.groups.get(group) else { return (Vec::new(), true) };
+    /// Adds what ledgers say, and tells whether more may have left.
+    fn add_ledgers(&self, group: usize, body: &TotalBody, parts: &mut Vec<Part>) -> bool {
+        let Some(known) = self.run.groups.get(group) else { return true };
         let (first, last) = self.window(body.window);
-        let inside = |ledger: &&Ledger| ledger.since <= day_number(last) && ledger.until >= day_number(first);
-        let entries = group
-            .ledgers
-            .iter()
-            .filter(inside)
-            .flat_map(|ledger| &ledger.entries)
-            .map(|entry| entry.get(&body.stratum).map_or(Bounds::OPEN, |counted| self.at_basis(*counted)))
-            .collect();
-        let closed = group.named && group.ledgers.iter().any(|ledger| self.closes(ledger, body.window));
-        (entries, !closed)
+        for (at, ledger) in known.ledgers.iter().enumerate() {
+            if ledger.since > day_number(last) || ledger.until < day_number(first) {
+                continue;
+            }
+            for (index, entry) in ledger.entries.iter().enumerate() {
+                let bounds = entry.get(&body.stratum).map_or(Bounds::OPEN, |counted| self.at_basis(*counted));
+                parts.push(Part { set: PersonSet::Ledger(group, at, index), certain: true, bounds });
+            }
+        }
+        !(known.named && known.ledgers.iter().any(|ledger| self.closes(ledger, body.window)))
+    }
+
+    fn related(&self, one: PersonSet, other: PersonSet, wanted: &[SetRelation]) -> bool {
+        self.run.relations.iter().any(|(left, right, relation)| {
+            let forward = *left == one && *right == other;
+            let backward = *left == other && *right == one && *relation != SetRelation::Subset;
+            (forward || backward) && wanted.contains(relation)
+        })
+    }
+
+    /// The lower end: the largest set that counts for certain, or the most that pairwise disjoint ones add up to.
+    fn largest_disjoint(&self, parts: &[Part]) -> u64 {
+        let certain: Vec<&Part> = parts.iter().filter(|part| part.certain).collect();
+        let largest = certain.iter().map(|part| part.bounds.low).max().unwrap_or(0);
+        if self.run.relations.is_empty() {
+            return largest;
+        }
+        let from_each = certain.iter().map(|first| {
+            let mut chosen: Vec<&Part> = vec![first];
+            for part in &certain {
+                if chosen.iter().all(|known| self.related(known.set, part.set, &[SetRelation::Disjoint])) {
+                    chosen.push(part);
+                }
+            }
+            chosen.iter().fold(0_u64, |sum, part| sum.saturating_add(part.bounds.low))
+        });
+        from_each.max().unwrap_or(0).max(largest)
+    }
+
+    /// The upper end: the sum of all sets, without those that lie in another that is in the sum.
+    fn sum_without_subsets(&self, parts: &[Part], whole: bool) -> u64 {
+        let mut counted: Vec<&Part> = parts.iter().collect();
+        if whole && !self.run.relations.is_empty() {
+            let mut at = 0;
+            while let Some(part) = counted.get(at) {
+                let inside = counted.iter().enumerate().any(|(other, known)| {
+                    other != at && self.related(part.set, known.set, &[SetRelation::Same, SetRelation::Subset])
+                });
+                if inside {
+                    counted.remove(at);
+                } else {
+                    at += 1;
+                }
+            }
+        }
+        counted.iter().fold(0_u64, |sum, part| sum.saturating_add(part.bounds.high))
     }
 }

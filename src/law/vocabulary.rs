@@ -1,6 +1,6 @@
 //! The facts of each kind of entry with their finite abstractions, and the relations of the skeleton.
 
-use crate::fact::{FactDeclaration, FactType, Kind, PartOf};
+use crate::fact::{FactDeclaration, FactType, Kind, PartOf, Scope};
 use crate::law::load::{LawError, LawSource};
 use crate::rule::PlaceClass;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -48,6 +48,8 @@ pub enum SkeletonRelation {
     Workload,
     /// Dataset to its handlers.
     Handler,
+    /// Party to the datasets of which it is a handler.
+    Handles,
     /// Party to the steps that it performs.
     Steps,
     /// Step to the party that performs it.
@@ -94,6 +96,7 @@ impl SkeletonRelation {
         (Kind::Flow, "workload", Self::Workload, Kind::Workload),
         (Kind::Dataset, "handler", Self::Handler, Kind::Party),
         (Kind::Dataset, "workload", Self::Workload, Kind::Workload),
+        (Kind::Party, "handles", Self::Handles, Kind::Dataset),
         (Kind::Party, "steps", Self::Steps, Kind::Processing),
         (Kind::Party, "workload", Self::Workload, Kind::Workload),
         (Kind::Processing, "by", Self::By, Kind::Party),
@@ -134,6 +137,8 @@ pub struct FactSpec {
     pub values: Vec<String>,
     /// Absent means "not claimed".
     pub closed: bool,
+    /// A set of it is never empty.
+    pub filled: bool,
     /// Leaving it out is an input error.
     pub required: bool,
     /// Values whose contents are never completely listed.
@@ -203,6 +208,7 @@ pub struct Vocabulary {
     all_categories: u64,
     category_root: String,
     evidence_kinds: Vec<String>,
+    evidence_scopes: Vec<Scope>,
     exemptions: Vec<String>,
 }
 
@@ -229,6 +235,7 @@ impl Vocabulary {
             all_categories,
             category_root: source.categories.root.id.clone(),
             evidence_kinds: source.evidence.evidence.iter().map(|kind| kind.kind.clone()).collect(),
+            evidence_scopes: source.evidence.evidence.iter().map(|kind| kind.scope).collect(),
             exemptions: source.claims.claims.iter().map(|claim| claim.exemption.clone()).collect(),
         };
         Ok(vocabulary)
@@ -312,6 +319,12 @@ impl Vocabulary {
         &self.evidence_kinds
     }
 
+    /// Whether evidence of a kind may name the party that holds it instead of flows.
+    #[must_use]
+    pub fn may_name_party(&self, kind: usize) -> bool {
+        matches!(self.evidence_scopes.get(kind), Some(Scope::Any | Scope::Party))
+    }
+
     /// Exemptions that can be claimed, in the order declared.
     #[must_use]
     pub fn exemptions(&self) -> &[String] {
@@ -347,6 +360,7 @@ fn kinds(source: &LawSource) -> Result<Vec<KindFacts>, LawError> {
                 owner: Kind::Claim,
                 name: format!("{}.{}", claim.exemption, fact.name),
                 fact_type: fact.fact_type,
+                filled: false,
                 required: false,
                 closed: false,
                 values: fact.values.clone(),
@@ -374,6 +388,7 @@ fn evidence_fact(kind: &str, name: &str, fact_type: FactType, cites: &[String]) 
         owner: Kind::Evidence,
         name: format!("{kind}.{name}"),
         fact_type,
+        filled: false,
         required: false,
         closed: true,
         values: BTreeMap::new(),
@@ -405,6 +420,7 @@ fn spec(declared: &FactDeclaration) -> FactSpec {
         values,
         // A part that is not stated is derived from what is known of the whole, never a free choice.
         closed: declared.closed || declared.part_of.is_some(),
+        filled: declared.filled,
         required: declared.required,
         free_form: declared.free_form.clone(),
         negated_in: declared.negated_in.clone(),

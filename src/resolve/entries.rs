@@ -16,7 +16,7 @@ fn skeleton_keys(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Workload => &["id", "reader"],
         Kind::Party => &["entity", "host", "title"],
-        Kind::Dataset => &["handler", "joint-handlers", "title"],
+        Kind::Dataset => &["handler", "joint-handlers", "persons-of", "title"],
         Kind::Processing => &["by", "inputs", "adds", "output"],
         Kind::Flow => &["from", "to", "carries", "of", "service"],
         Kind::Service => &["provider", "model.maker", "inputs.given-to"],
@@ -169,7 +169,8 @@ impl Resolver<'_> {
     fn answered_by_keys(&mut self, workload: EntityId, root: &Node) {
         let law = self.law;
         for (at, fact) in law.vocabulary.facts(Kind::Workload).facts.iter().enumerate() {
-            if let Some(entry) = fact.no_when_given.as_deref().and_then(|key| root.entry(key)) {
+            let given = fact.no_when_given.as_deref().and_then(|key| root.entry(key));
+            if let Some(entry) = given.filter(|entry| entry.value.as_str() != Some(UNKNOWN)) {
                 let slot = self.run.slot_of(workload, at);
                 self.set(slot, Domain::Choice(NO), entry.value.span, Origin::Manifest, "no".to_owned());
             }
@@ -180,7 +181,7 @@ impl Resolver<'_> {
     fn declare(&mut self, root: &Node, section: &str, kind: Kind, manifest: usize) -> BTreeMap<String, EntityId> {
         let mut declared = BTreeMap::new();
         let Some(node) = root.get(section) else { return declared };
-        if node.as_str() == Some(NONE) || node.is_null() {
+        if matches!(node.as_str(), Some(NONE | UNKNOWN)) || node.is_null() {
             return declared;
         }
         let Some(entries) = node.as_mapping() else {
@@ -363,6 +364,10 @@ impl Resolver<'_> {
             }
             return;
         }
+        if fact.fact_type == FactType::Places {
+            let items = entry.value.as_sequence().unwrap_or(&[]);
+            self.codes.insert(slot, items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect());
+        }
         if let Some(mut domain) = self.value(fact, &entry.value) {
             if fact.closed && entry.value.as_str() == Some(UNKNOWN) {
                 domain = self.unclaimed(fact);
@@ -453,7 +458,7 @@ impl Resolver<'_> {
         node: &Node,
         known: &BTreeMap<String, EntityId>,
     ) -> Vec<(EntityId, Span)> {
-        if node.as_str() == Some(NONE) {
+        if matches!(node.as_str(), Some(NONE | UNKNOWN)) {
             return Vec::new();
         }
         let Some(items) = node.as_sequence() else {
@@ -478,10 +483,20 @@ impl Resolver<'_> {
                 }
                 None => self.link_to_anyone(*id, SkeletonRelation::Handler, "handler", names),
             }
-            if let Some(joint) = node.and_then(|node| node.get("joint-handlers")) {
+            let joint = node.and_then(|node| node.get("joint-handlers"));
+            if joint.is_some_and(|joint| joint.as_str() == Some(UNKNOWN)) {
+                self.link_to_anyone(*id, SkeletonRelation::Handler, "joint-handlers", names);
+            } else if let Some(joint) = joint {
                 for (party, _) in self.references("party", joint, &names.parties) {
                     self.link(*id, SkeletonRelation::Handler, Link::sure(party));
                 }
+            }
+            if let Some(related) = node.and_then(|node| node.get("persons-of")) {
+                let manifest = self.run.entity(*id).manifest;
+                self.remember_relations(crate::run::PersonSet::Dataset(*id), Some(manifest), related);
+            }
+            for handler in self.run.entity(*id).links(SkeletonRelation::Handler).to_vec() {
+                self.link(handler.to, SkeletonRelation::Handles, Link { to: *id, guards: handler.guards });
             }
             self.contents(*id);
             self.parts(*id);
@@ -528,7 +543,7 @@ impl Resolver<'_> {
             _ => true,
         });
         let slot = self.run.slot_of(id, at);
-        let Some(Domain::Set { must, may }) = self.run.slots.get(slot).map(|slot| slot.domain) else { return };
+        let Some(Domain::Set { must, may, .. }) = self.run.slots.get(slot).map(|slot| slot.domain) else { return };
         if !free_form {
             return;
         }
@@ -542,7 +557,7 @@ impl Resolver<'_> {
         let possible = if complete && tested { self.not_removed(id) } else { law.vocabulary.all_categories() };
         let must = if listed { must } else { 0 };
         if let Some(slot) = self.run.slots.get_mut(slot) {
-            slot.domain = Domain::Set { must, may: must | possible };
+            slot.domain = Domain::Set { must, may: must | possible, filled: false };
         }
     }
 
@@ -668,7 +683,9 @@ impl Resolver<'_> {
                 let error = Diagnostic::error("wrong-date", at.span, "the evidence ends before it begins");
                 self.error(error.with_help("`until` is its last day, `dated` its first"));
             }
-            let failed = self.result(node);
+            // An end that is not known may have passed.
+            let ended = node.get("until").is_some_and(|until| until.as_str() == Some(UNKNOWN));
+            let failed = self.result(node) || ended;
             let covers = self.scope(node, names);
             let datasets =
                 node.get("datasets").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));
@@ -693,7 +710,7 @@ impl Resolver<'_> {
 
     /// Whether the result counts against the evidence.
     fn result(&mut self, node: &Node) -> bool {
-        const RESULTS: [&str; 5] = ["passed", "pending", "failed", "revoked", "withdrawn"];
+        const RESULTS: [&str; 6] = ["passed", "pending", "failed", "revoked", "withdrawn", UNKNOWN];
         let Some(result) = node.get("result") else { return false };
         let text = result.as_str().unwrap_or("");
         if !RESULTS.contains(&text) {
@@ -708,10 +725,14 @@ impl Resolver<'_> {
         if let Some(flows) = node.get("covers") {
             covers.extend(self.references("flow", flows, &names.flows).into_iter().map(|(id, _)| id));
         }
-        if let Some(service) = node.get("of") {
+        if let Some(service) = node.get("of").filter(|node| node.as_str() != Some(UNKNOWN)) {
             covers.extend(self.reference("service", service, &names.services));
         }
-        if let Some(party) = node.get("by") {
+        let by_is_a_statement = node
+            .get("kind")
+            .and_then(Node::as_str)
+            .is_some_and(|kind| self.law.vocabulary.facts(Kind::Evidence).find(&format!("{kind}.by")).is_some());
+        if let Some(party) = node.get("by").filter(|node| !by_is_a_statement && node.as_str() != Some(UNKNOWN)) {
             covers.extend(self.reference("party", party, &names.parties));
         }
         covers

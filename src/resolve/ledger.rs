@@ -3,7 +3,8 @@
 use super::Resolver;
 use super::values::UNKNOWN;
 use crate::diagnostic::Diagnostic;
-use crate::run::{Counted, Ledger};
+use crate::law::SkeletonRelation;
+use crate::run::{Counted, Ledger, PersonSet, SetRelation};
 use crate::syntax::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,8 +47,10 @@ impl Resolver<'_> {
                 false
             }
         };
-        let entries = self.exported(root);
         let group = self.group(handler, true);
+        let at = self.run.groups.get(group).map_or(0, |group| group.ledgers.len());
+        let entries = self.exported(root);
+        self.relate_entries(root, group, at);
         if let Some(group) = self.run.groups.get_mut(group) {
             group.ledgers.push(Ledger { span: node.span, since, until, complete, entries });
         }
@@ -59,6 +62,9 @@ impl Resolver<'_> {
             self.error(error.with_help("a ledger covers a window: `since` its first day, `until` its last"));
             return None;
         };
+        if day.as_str() == Some(UNKNOWN) {
+            return None;
+        }
         self.date(day)
     }
 
@@ -77,6 +83,71 @@ impl Resolver<'_> {
             return Vec::new();
         };
         items.iter().map(|item| self.exported_entry(item, &columns)).collect()
+    }
+
+    fn relate_entries(&mut self, root: &Node, group: usize, ledger: usize) {
+        for (at, item) in root.get("exported").and_then(Node::as_sequence).unwrap_or(&[]).iter().enumerate() {
+            if let Some(node) = item.get("persons-of") {
+                self.remember_relations(PersonSet::Ledger(group, ledger, at), None, node);
+            }
+        }
+    }
+
+    /// `persons-of: { workload/dataset: same | subset | disjoint | unknown }`
+    pub(super) fn remember_relations(&mut self, set: PersonSet, manifest: Option<usize>, node: &Node) {
+        let Some(entries) = node.as_mapping() else {
+            let error = Diagnostic::error(
+                "wrong-type",
+                node.span,
+                format!("`persons-of` is {}, not a mapping", node.kind_name()),
+            );
+            self.error(error.with_help("write `{ WORKLOAD/DATASET: same | subset | disjoint | unknown }`"));
+            return;
+        };
+        for entry in entries {
+            let relation = match entry.value.as_str() {
+                Some("same") => SetRelation::Same,
+                Some("subset") => SetRelation::Subset,
+                Some("disjoint") => SetRelation::Disjoint,
+                Some(UNKNOWN) => continue,
+                _ => {
+                    let error = Diagnostic::error(
+                        "unknown-value",
+                        entry.value.span,
+                        "this is no relation between sets of persons",
+                    );
+                    self.error(error.with_help("write `same`, `subset`, `disjoint` or `unknown`"));
+                    continue;
+                }
+            };
+            self.related.push((set, manifest, entry.key.value.to_string(), relation, entry.key.span));
+        }
+    }
+
+    /// Looks up the sets that are related, once every document is read.
+    pub(super) fn relate_persons(&mut self) {
+        for (set, manifest, name, relation, span) in std::mem::take(&mut self.related) {
+            let (workload, dataset) = match name.split_once('/') {
+                Some((workload, dataset)) => {
+                    (self.run.manifests.iter().position(|known| known.id == workload), dataset)
+                }
+                None => (manifest, name.as_str()),
+            };
+            let found = workload.and_then(|workload| {
+                let links =
+                    self.run.entity(self.run.manifests.get(workload)?.workload).links(SkeletonRelation::Datasets);
+                links.iter().map(|link| link.to).find(|known| self.run.entity(*known).key == dataset)
+            });
+            // A set of another file that this run does not read leaves the relation out, which only widens the total.
+            match found {
+                Some(other) => self.run.relations.push((set, PersonSet::Dataset(other), relation)),
+                None if workload.is_some() => {
+                    let error = Diagnostic::error("dangling-reference", span, format!("there is no dataset `{name}`"));
+                    self.error(error.with_help("write `WORKLOAD/DATASET`, or the key of a dataset of this document"));
+                }
+                None => {}
+            }
+        }
     }
 
     /// Columns of ledgers: the strata of all totals.

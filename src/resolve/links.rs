@@ -16,6 +16,7 @@ const MAX_CHAIN: usize = 32;
 
 /// Facts whose meaning the skeleton knows: where kept data may be read from.
 const KEPT_WHERE: &str = "keeps.where";
+const STORAGE: &str = "storage";
 const ACCESS_FROM: &str = "access-from";
 const MODE: &str = "mode";
 const REMOTE_ACCESS: &str = "remote-access";
@@ -431,32 +432,57 @@ impl Resolver<'_> {
 
     /// Reading from abroad what is kept at home is a flow; a place of access that no flow declares is a missing one.
     fn undeclared_access(&mut self, manifest: usize, names: &Names) {
-        let home = self.law.home();
         for (key, step) in &names.processing {
-            let kept = self.set_of_fact(*step, KEPT_WHERE).map_or(0, |(must, _)| must);
-            let Some((access, span)) = self.set_of_fact(*step, ACCESS_FROM) else { continue };
-            if kept & home == 0 || access & !home == 0 {
-                continue;
-            }
-            let performers: Vec<EntityId> = self.run.entity(*step).links(Rel::By).iter().map(|link| link.to).collect();
-            let declared = self.flows(manifest).into_iter().any(|flow| {
-                self.can_be(flow, MODE, REMOTE_ACCESS)
-                    && self.target(flow, Rel::From).is_some_and(|from| performers.contains(&from))
-            });
-            if !declared {
-                let message = format!("what `{key}` keeps can be read from abroad, and no flow declares it");
-                let help = "add a flow with `mode: remote-access` and its `access-from`; reading from abroad is an outbound transfer";
-                self.error(Diagnostic::error("undeclared-access", span, message).with_help(help));
-            }
+            let holders = self.run.entity(*step).links(Rel::By).iter().map(|link| link.to).collect();
+            self.check_access(manifest, key, *step, KEPT_WHERE, holders);
+        }
+        for (key, party) in &names.parties {
+            self.check_access(manifest, key, *party, STORAGE, vec![*party]);
         }
     }
 
-    fn set_of_fact(&self, entity: EntityId, fact: &str) -> Option<(u64, Span)> {
-        let (at, _) = self.law.vocabulary.facts(self.run.entity(entity).kind).find(fact)?;
-        let slot = self.run.slots.get(self.run.slot_of(entity, at))?;
-        match slot.domain {
-            Domain::Set { must, .. } => Some((must, slot.span)),
-            _ => None,
+    fn check_access(&mut self, manifest: usize, key: &str, keeper: EntityId, kept: &str, holders: Vec<EntityId>) {
+        let home = self.law.home();
+        let is_home = |code: &String| self.law.vocabulary.place(code).is_some_and(|place| place & home != 0);
+        let (kept, _) = self.written_places(keeper, kept);
+        let (access, span) = self.written_places(keeper, ACCESS_FROM);
+        if !kept.iter().any(is_home) {
+            return;
         }
+        let flows = self.flows(manifest);
+        let reads = flows.iter().filter(|flow| {
+            self.can_be(**flow, MODE, REMOTE_ACCESS)
+                && self.target(**flow, Rel::From).is_some_and(|from| holders.contains(&from))
+        });
+        let mut declared = BTreeSet::new();
+        for flow in reads {
+            let (places, _) = self.written_places(*flow, ACCESS_FROM);
+            if places.is_empty() {
+                return;
+            }
+            declared.extend(places);
+        }
+        let missing: Vec<String> = access
+            .into_iter()
+            .filter(|code| !is_home(code) && !declared.contains(code))
+            .map(|code| format!("`{code}`"))
+            .collect();
+        if !missing.is_empty() {
+            let message =
+                format!("what `{key}` keeps can be read from {}, and no flow declares it", missing.join(", "));
+            let help = "add a flow with `mode: remote-access` and its `access-from`; reading from abroad is an outbound transfer";
+            self.error(Diagnostic::error("undeclared-access", span, message).with_help(help));
+        }
+    }
+
+    /// The places of a fact as written, and where.
+    fn written_places(&self, entity: EntityId, fact: &str) -> (BTreeSet<String>, Span) {
+        let known = self.run.entity(entity);
+        let Some((at, _)) = self.law.vocabulary.facts(known.kind).find(fact) else {
+            return (BTreeSet::new(), known.span);
+        };
+        let slot = self.run.slot_of(entity, at);
+        let span = self.run.slots.get(slot).map_or(known.span, |slot| slot.span);
+        (self.codes.get(&slot).cloned().unwrap_or_default(), span)
     }
 }

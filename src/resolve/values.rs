@@ -82,7 +82,7 @@ impl Resolver<'_> {
         member: impl Fn(&mut Self, &Node) -> Option<u64>,
     ) -> Option<Domain> {
         if node.as_str() == Some(NONE) {
-            return Some(Domain::Set { must: 0, may: 0 });
+            return Some(Domain::Set { must: 0, may: 0, filled: false });
         }
         let Some(items) = node.as_sequence() else {
             let written = node.as_str().unwrap_or("…");
@@ -97,7 +97,7 @@ impl Resolver<'_> {
                 None => complete = false,
             }
         }
-        complete.then_some(Domain::Set { must: blocks, may: blocks })
+        complete.then_some(Domain::Set { must: blocks, may: blocks, filled: false })
     }
 
     /// A whole number from 0.
@@ -191,6 +191,9 @@ impl Resolver<'_> {
         let text = node.as_str().unwrap_or("");
         if let Some(bit) = self.law.vocabulary.category(text) {
             return Some(bit);
+        }
+        if text == self.law.vocabulary.category_root() {
+            return self.law.vocabulary.category_class(text);
         }
         let meant = closest(text, self.law.vocabulary.categories()).map(str::to_owned);
         let help = meant.map_or_else(

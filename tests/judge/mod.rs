@@ -1,5 +1,7 @@
 //! Judges files as the program does, for the tests.
 
+#![allow(dead_code, reason = "each test uses what it needs")]
+
 use std::path::{Path, PathBuf};
 use transborder::eval::{Options, evaluate};
 use transborder::finding::Report;
@@ -16,22 +18,32 @@ pub fn embedded_or_shipped() -> LawSource {
 /// Judges files together.
 pub fn judge(source: &LawSource, as_of: &str, paths: &[PathBuf]) -> Report {
     let law = Law::compile(source.clone(), as_of.parse().unwrap()).unwrap();
+    let texts: Vec<(String, String)> = paths
+        .iter()
+        .map(|path| {
+            let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            (path.display().to_string(), text)
+        })
+        .collect();
+    judge_texts(&law, &texts)
+}
+
+/// Judges named texts together.
+pub fn judge_texts(law: &Law, texts: &[(String, String)]) -> Report {
     let mut sources = SourceMap::default();
     let mut documents = Vec::new();
     let mut errors = Vec::new();
-    for path in paths {
-        let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        let name = path.display().to_string();
-        let file = sources.add(name.clone(), text);
+    for (name, text) in texts {
+        let file = sources.add(name.clone(), text.clone());
         let (found, problems) = syntax::parse(&sources, file);
         errors.extend(problems);
         documents.extend(found.into_iter().enumerate().map(|(at, document)| (name.clone(), at, document)));
     }
     let inputs: Vec<Input<'_>> =
         documents.iter().map(|(path, at, document)| Input { path, document: *at, root: &document.root }).collect();
-    let (run, problems) = resolve(&inputs, &law);
+    let (run, problems) = resolve(&inputs, law);
     errors.extend(problems);
-    let mut report = evaluate(&law, &run, &Options::default());
+    let mut report = evaluate(law, &run, &Options::default());
     report.errors = errors;
     report
 }

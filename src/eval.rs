@@ -2,7 +2,7 @@
 //!
 //! Pure: no files, no clock, no environment. A fact that is not known is a set of values; a condition over it is true,
 //! false, or undecided with the fact that would decide. Where something is undecided, the values of that fact are divided
-//! and each part is looked at ([`possible`]), so that shared unknowns move together.
+//! and each part is looked at (`possible`), so that shared unknowns move together.
 
 mod condition;
 mod deadline;

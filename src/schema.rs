@@ -20,7 +20,9 @@ pub fn manifest(law: &LawSource) -> Value {
         .categories
         .categories
         .iter()
-        .map(|category| json!({ "const": category.id, "description": category.title }))
+        .map(|category| (&category.id, &category.title))
+        .chain([(&law.categories.root.id, &law.categories.root.title)])
+        .map(|(id, title)| json!({ "const": id, "description": title }))
         .collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -3,7 +3,13 @@
 //! Each module may use what its row names. Rows stand in order, and name only rows above: a circle cannot be written down.
 //! A new module gets a row; a new use goes into the row if it follows the direction, and is a fault otherwise.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

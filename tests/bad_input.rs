@@ -1,7 +1,13 @@
 //! What is wrong with an input is told with its code, its place and what to write instead, all of it at once, and what is
 //! right is judged all the same.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test fails by panicking"
+)]
 
 mod common;
 

@@ -295,11 +295,11 @@ impl<'a> Evaluator<'a> {
         let day = law.as_of;
         let in_force = register.entries.iter().filter(|entry| {
             entry.from.parse::<jiff::civil::Date>().is_ok_and(|from| from <= day)
-                && !entry
+                && entry
                     .until
                     .as_deref()
                     .and_then(|until| until.parse::<jiff::civil::Date>().ok())
-                    .is_some_and(|until| until <= day)
+                    .is_none_or(|until| day < until)
         });
         let party = self.run.entity(entity);
         let name = self.run.groups.get(party.group).filter(|group| group.named).map(|group| group.name.as_str());

@@ -459,10 +459,13 @@ impl Blocks {
 
 type BlocksOf<M> = (M, HashMap<String, u64>, u64);
 
+/// Whether a place belongs to a class.
+type PlaceTest<'a> = Box<dyn Fn(&str) -> bool + 'a>;
+
 fn place_blocks(source: &LawSource, named: &BTreeSet<String>) -> BlocksOf<HashMap<String, u32>> {
-    let mut classes: Vec<(String, Box<dyn Fn(&str) -> bool + '_>)> = Vec::new();
+    let mut classes: Vec<(String, PlaceTest<'_>)> = Vec::new();
     for (name, class) in &source.jurisdiction.places {
-        let test: Box<dyn Fn(&str) -> bool> = match class {
+        let test: PlaceTest<'_> = match class {
             PlaceClass::Only(codes) => Box::new(move |code: &str| codes.iter().any(|known| known == code)),
             PlaceClass::Except(codes) => Box::new(move |code: &str| !codes.iter().any(|known| known == code)),
         };

@@ -1,6 +1,11 @@
 //! Runs the program in a folder of its own.
 
-#![allow(dead_code, clippy::unwrap_used, reason = "each test program uses a part; a test fails by panicking")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "each test program uses a part; a test fails by panicking"
+)]
 
 use serde_json::Value;
 use std::fs;

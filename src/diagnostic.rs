@@ -63,6 +63,13 @@ impl Diagnostic {
         }
     }
 
+    /// The same, but everything could be used.
+    #[must_use]
+    pub fn as_warning(mut self) -> Self {
+        self.severity = Severity::Warning;
+        self
+    }
+
     /// Adds what to say at the primary place.
     #[must_use]
     pub fn with_label(mut self, label: impl Into<String>) -> Self {

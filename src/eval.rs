@@ -174,10 +174,15 @@ impl<'a> Evaluator<'a> {
             return *truth;
         }
         let Some(known) = law.rules.get(rule) else { return Truth::False };
+        if self.depth > condition::MAX_DEPTH {
+            return Truth::Unknown(Blocker { slot: self.first_total, split: Split::Opaque });
+        }
+        self.depth += 1;
         let truth = match self.condition(&known.when, entity) {
             Truth::False => Truth::False,
             when => when.and(self.defeated(rule, entity).negate()),
         };
+        self.depth -= 1;
         self.truths.insert(key, (self.generation, truth));
         truth
     }

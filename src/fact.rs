@@ -135,6 +135,9 @@ pub struct FactDeclaration {
     /// Of the form of a dataset: values whose contents are never completely listed.
     #[serde(default)]
     pub free_form: Vec<String>,
+    /// Of the kind of a control: values that take contents out of the data.
+    #[serde(default)]
+    pub removing: Vec<String>,
     /// The list in which naming the fact says "no".
     #[serde(default)]
     pub negated_in: Option<String>,

@@ -7,7 +7,7 @@ use crate::law::{Cond, DefinitionBody, Path, PathMember, SkeletonRelation, Test}
 use crate::run::{Domain, EntityId, EvidenceEntry, Guard, SlotId};
 
 /// How deep definitions may use each other; the compiler's check of the shipped rules keeps far below.
-const MAX_DEPTH: usize = 200;
+pub(super) const MAX_DEPTH: usize = 200;
 
 impl<'a> Evaluator<'a> {
     pub(super) fn condition(&mut self, condition: &'a Cond, entity: EntityId) -> Truth {
@@ -234,9 +234,7 @@ impl<'a> Evaluator<'a> {
                     || evidence.covers.contains(&covered)
                     || (by_party && evidence.covers.iter().any(|party| holders.contains(party)))
             })
-            .filter(|evidence| {
-                evidence.datasets.is_empty() || dataset.is_none_or(|dataset| evidence.datasets.contains(&dataset))
-            })
+            .filter(|evidence| limits_allow(evidence, dataset))
             .filter(|evidence| self.is_in_force(evidence))
             .collect()
     }
@@ -262,10 +260,13 @@ impl<'a> Evaluator<'a> {
 
     fn reviewed(&mut self, rule: &str, entity: EntityId) -> Truth {
         let run = self.run;
-        let (covered, _) = self.covered(entity);
+        let (covered, dataset) = self.covered(entity);
         let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Truth::False };
         Truth::of(manifest.evidence.iter().any(|evidence| {
-            evidence.rule.as_deref() == Some(rule) && evidence.covers.contains(&covered) && self.is_in_force(evidence)
+            evidence.rule.as_deref() == Some(rule)
+                && evidence.covers.contains(&covered)
+                && limits_allow(evidence, dataset)
+                && self.is_in_force(evidence)
         }))
     }
 
@@ -313,6 +314,11 @@ impl<'a> Evaluator<'a> {
             truth.or(by_name).or(by_place)
         })
     }
+}
+
+/// Evidence that names datasets serves for those alone.
+fn limits_allow(evidence: &EvidenceEntry, dataset: Option<EntityId>) -> bool {
+    evidence.datasets.is_empty() || dataset.is_none_or(|dataset| evidence.datasets.contains(&dataset))
 }
 
 fn merge(list: &mut Vec<(EntityId, Truth)>, to: EntityId, truth: Truth) {

@@ -165,14 +165,13 @@ impl Evaluator<'_> {
         let Some(location) = location else { return Vec::new() };
         vec![Question {
             id: format!("reading/{}", reading.id),
-            manifest: String::new(),
+            manifest: self.run.manifests.first().map_or_else(String::new, |manifest| manifest.id.clone()),
             fact: format!("reading.{}", reading.id),
             text: reading.question.en.clone(),
             why: "The law is open here, and the point decides.".to_owned(),
             knows: "legal".to_owned(),
             answers: format!(
-                "--reading {}={}",
-                reading.id,
+                "{}, on the command line with --reading",
                 reading.alternatives.keys().cloned().collect::<Vec<_>>().join(" | ")
             ),
             location,

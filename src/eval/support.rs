@@ -199,8 +199,12 @@ impl<'a> Evaluator<'a> {
         let known = self.run.slots.get(slot)?;
         let owner = known.owner?;
         let value = self.run.shown.get(&slot).cloned().unwrap_or_else(|| "unknown".to_owned());
-        let shown =
-            if known.origin == Origin::Absent && is_closed(known.domain) { "not stated".to_owned() } else { value };
+        let shown = if known.origin == Origin::Absent && (known.domain.is_known() || known.domain == Domain::Choice(0))
+        {
+            "not stated".to_owned()
+        } else {
+            value
+        };
         let source = if known.origin == Origin::Derived { "derived" } else { "manifest" };
         Some(FactUse {
             name: format!("{}.{}", self.run.entity(owner).key, self.slot_name(slot)),
@@ -228,8 +232,4 @@ impl<'a> Evaluator<'a> {
             (SlotName::Fact(_), None) => String::new(),
         }
     }
-}
-
-fn is_closed(domain: Domain) -> bool {
-    domain.is_known()
 }

@@ -5,7 +5,8 @@ use crate::finding::Verdict;
 use crate::law::load::{LawError, LawSource, PlacedRule};
 use crate::law::vocabulary::{KindFacts, NO, SkeletonRelation, Vocabulary, YES};
 use crate::rule::{
-    Condition, Count, Deadline, FactTest, Instrument, PeriodLength, PeriodStart, Reading, Rule, RuleKind, Window,
+    Condition, Count, Deadline, EvidenceTest, FactTest, Instrument, PeriodLength, PeriodStart, Reading, Rule, RuleKind,
+    Window,
 };
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
@@ -609,13 +610,7 @@ impl Compiler<'_> {
             Condition::Fact(test) => self.fact(test, kind)?,
             Condition::Some(quantified) => self.reached(quantified, kind, false)?,
             Condition::Every(quantified) => self.reached(quantified, kind, true)?,
-            Condition::Evidence(test) => {
-                let kinds = test.kind.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<Vec<_>>>()?;
-                let prefix = test.kind.first().cloned().unwrap_or_default();
-                let inner =
-                    test.condition.as_ref().map(|inner| self.condition(&prefixed(inner, &prefix), Kind::Evidence));
-                Cond::Evidence(kinds, inner.transpose()?.map(Box::new))
-            }
+            Condition::Evidence(test) => self.evidence(test)?,
             Condition::Claim(test) => {
                 let at = self
                     .vocabulary
@@ -650,8 +645,23 @@ impl Compiler<'_> {
                 None if self.names.all_rules.contains(id) => Cond::Never,
                 None => return Err(format!("`{id}` is no rule")),
             },
-            Condition::Reviewed(id) => Cond::Reviewed(id.clone()),
+            Condition::Reviewed(id) if self.names.all_rules.contains(id) => Cond::Reviewed(id.clone()),
+            Condition::Reviewed(id) => return Err(format!("`{id}` is no rule")),
         })
+    }
+
+    /// Statements of evidence are declared per kind, so a test of several kinds is a test of each.
+    fn evidence(&self, test: &EvidenceTest) -> Resolved<Cond> {
+        let Some(condition) = &test.condition else {
+            let kinds = test.kind.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<_>>()?;
+            return Ok(Cond::Evidence(kinds, None));
+        };
+        let each = test.kind.iter().map(|name| {
+            let inner = self.condition(&prefixed(condition, name), Kind::Evidence)?;
+            Ok(Cond::Evidence(vec![self.evidence_kind(name)?], Some(Box::new(inner))))
+        });
+        let mut each = each.collect::<Resolved<Vec<_>>>()?;
+        Ok(if each.len() == 1 { each.remove(0) } else { Cond::Any(each) })
     }
 
     fn conditions(&self, list: &[Condition], kind: Kind) -> Resolved<Vec<Cond>> {
@@ -771,6 +781,12 @@ impl Compiler<'_> {
         }
         if let Some(other) = &test.earlier_than {
             return Ok(Cond::Fact(at, Test::EarlierThan(self.slot(kind, other)?)));
+        }
+        if !fact.closed && !matches!(fact.fact_type, FactType::Text | FactType::Names) {
+            return Err(format!(
+                "`{}` is open: absent, it is unknown, so it cannot be tested for being stated",
+                test.name
+            ));
         }
         let stated = match fact.fact_type {
             FactType::Text | FactType::Names => Cond::Fact(at, Test::OneOf(1)),

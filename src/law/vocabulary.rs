@@ -143,6 +143,8 @@ pub struct FactSpec {
     pub required: bool,
     /// Values whose contents are never completely listed.
     pub free_form: Vec<String>,
+    /// Values that take contents out of the data.
+    pub removing: Vec<String>,
     /// The list in which naming it says "no".
     pub negated_in: Option<String>,
     /// What it is where the whole map is `none`.
@@ -365,6 +367,7 @@ fn kinds(source: &LawSource) -> Result<Vec<KindFacts>, LawError> {
                 closed: false,
                 values: fact.values.clone(),
                 free_form: Vec::new(),
+                removing: Vec::new(),
                 negated_in: None,
                 when_none: None,
                 when_given: None,
@@ -393,6 +396,7 @@ fn evidence_fact(kind: &str, name: &str, fact_type: FactType, cites: &[String]) 
         closed: true,
         values: BTreeMap::new(),
         free_form: Vec::new(),
+        removing: Vec::new(),
         negated_in: None,
         when_none: None,
         when_given: None,
@@ -423,6 +427,7 @@ fn spec(declared: &FactDeclaration) -> FactSpec {
         filled: declared.filled,
         required: declared.required,
         free_form: declared.free_form.clone(),
+        removing: declared.removing.clone(),
         negated_in: declared.negated_in.clone(),
         when_none: declared.when_none.clone(),
         when_given: declared.when_given.clone(),

@@ -34,6 +34,7 @@ const LEDGER_KEYS: &[&str] = &[FORMAT_KEY, "ledger", "exported"];
 const FORM: &str = "form";
 const CONTAINS: &str = "contains";
 const CONTAINS_ONLY: &str = "contains-only";
+const CONTROL_KIND: &str = "control.kind";
 const CONTROL_REMOVES: &str = "control.removes";
 const CONTROL_TESTED: &str = "control.tested";
 
@@ -346,7 +347,7 @@ impl Resolver<'_> {
             };
             if let Some(domain) = self.value(fact, &node) {
                 let slot = self.run.slot_of(id, *at);
-                self.set(slot, domain, entry.value.span, Origin::Manifest, word);
+                self.set(slot, domain, entry.value.span, Origin::Derived, word);
             }
         }
     }
@@ -372,8 +373,25 @@ impl Resolver<'_> {
             if fact.closed && entry.value.as_str() == Some(UNKNOWN) {
                 domain = self.unclaimed(fact);
             }
-            self.set(slot, domain, entry.value.span, Origin::Manifest, shown);
+            self.state(id, at, domain, entry.value.span, shown);
         }
+    }
+
+    /// Sets a fact that is written down. Two statements that differ leave it open.
+    fn state(&mut self, id: EntityId, at: usize, domain: Domain, span: Span, shown: String) {
+        let law = self.law;
+        let slot = self.run.slot_of(id, at);
+        let Some(known) = self.run.slots.get(slot).cloned() else { return };
+        if known.origin != Origin::Manifest || known.domain == domain {
+            self.set(slot, domain, span, Origin::Manifest, shown);
+            return;
+        }
+        let Some(fact) = law.vocabulary.facts(self.run.entity(id).kind).facts.get(at) else { return };
+        let error =
+            Diagnostic::error("contradiction", span, format!("`{}` is stated twice, and differently", fact.name));
+        self.error(error.with_related(known.span, "stated here first").with_help("keep the one that is true"));
+        let open = self.anything(fact);
+        self.set(slot, open, span, Origin::Manifest, "contradictory".to_owned());
     }
 
     /// A list that says "no" to several facts at once.
@@ -381,6 +399,9 @@ impl Resolver<'_> {
         let law = self.law;
         let kind = self.run.entity(id).kind;
         let facts = law.vocabulary.facts(kind);
+        if matches!(node.as_str(), Some(NONE | UNKNOWN)) {
+            return;
+        }
         let Some(items) = node.as_sequence() else {
             let error =
                 Diagnostic::error("wrong-type", node.span, format!("`{list}` is {}, not a list", node.kind_name()));
@@ -391,8 +412,7 @@ impl Resolver<'_> {
             let name = item.as_str().unwrap_or("");
             let negated = facts.find(name).filter(|(_, fact)| fact.negated_in.as_deref() == Some(list));
             if let Some((at, _)) = negated {
-                let slot = self.run.slot_of(id, at);
-                self.set(slot, Domain::Choice(NO), item.span, Origin::Manifest, "no".to_owned());
+                self.state(id, at, Domain::Choice(NO), item.span, "no".to_owned());
             } else {
                 let known: Vec<&str> = facts
                     .facts
@@ -553,8 +573,16 @@ impl Resolver<'_> {
             Domain::Number { low, high } => low <= high && i64::try_from(low).unwrap_or(i64::MAX) <= today,
             _ => false,
         });
+        let removing = domain(CONTROL_KIND).is_some_and(|(domain, fact)| match domain {
+            Domain::Choice(mask) => {
+                let kind = fact.values.iter().enumerate().find(|(at, _)| mask == 1 << at);
+                kind.is_some_and(|(_, kind)| fact.removing.contains(kind))
+            }
+            _ => false,
+        });
         let listed = self.run.slots.get(slot).is_some_and(|slot| slot.origin == Origin::Manifest) && must == may;
-        let possible = if complete && tested { self.not_removed(id) } else { law.vocabulary.all_categories() };
+        let possible =
+            if complete && tested && removing { self.not_removed(id) } else { law.vocabulary.all_categories() };
         let must = if listed { must } else { 0 };
         if let Some(slot) = self.run.slots.get_mut(slot) {
             slot.domain = Domain::Set { must, may: must | possible, filled: false };
@@ -687,6 +715,15 @@ impl Resolver<'_> {
             let ended = node.get("until").is_some_and(|until| until.as_str() == Some(UNKNOWN));
             let failed = self.result(node) || ended;
             let covers = self.scope(node, names);
+            if covers.is_empty() && !["covers", "of", "by"].iter().any(|key| node.get(key).is_some()) {
+                let warning = Diagnostic::error(
+                    "covers-nothing",
+                    node.span,
+                    format!("this `{name}` names nothing that it covers"),
+                );
+                self.error(warning.as_warning().with_help("add `covers: [FLOW]`, `of: SERVICE` or `by: PARTY`"));
+            }
+            self.reviewed_rule(node);
             let datasets =
                 node.get("datasets").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));
             if let Some(between) = node.get("between") {
@@ -706,6 +743,20 @@ impl Resolver<'_> {
                 known.evidence.push(entry);
             }
         }
+    }
+
+    /// A legal review names a rule that exists.
+    fn reviewed_rule(&mut self, node: &Node) {
+        let Some((name, span)) = node.get("rule").and_then(|node| Some((node.as_str()?, node.span))) else { return };
+        let ids: Vec<&str> = self.law.source.rules.iter().map(|placed| placed.rule.id.as_str()).collect();
+        if name == UNKNOWN || ids.contains(&name) {
+            return;
+        }
+        let help = closest(name, ids).map_or_else(
+            || "`transborder rules list` lists them".to_owned(),
+            |meant| format!("did you mean `{meant}`?"),
+        );
+        self.error(Diagnostic::error("dangling-reference", span, format!("there is no rule `{name}`")).with_help(help));
     }
 
     /// Whether the result counts against the evidence.

@@ -5,6 +5,7 @@ use super::values::UNKNOWN;
 use crate::diagnostic::Diagnostic;
 use crate::law::SkeletonRelation;
 use crate::run::{Counted, Ledger, PersonSet, SetRelation};
+use crate::suggest::closest;
 use crate::syntax::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,7 +38,8 @@ impl Resolver<'_> {
             );
             return;
         }
-        let complete = match node.get("otherwise-nothing").and_then(Node::as_str) {
+        let otherwise = node.get("otherwise-nothing");
+        let complete = match otherwise.map(|node| node.as_str().unwrap_or("")) {
             Some("yes" | "true") => true,
             Some("no" | "false" | UNKNOWN) | None => false,
             Some(_) => {
@@ -47,6 +49,18 @@ impl Resolver<'_> {
                 false
             }
         };
+        if !self.groups.contains_key(&handler) {
+            let at = node.get("handler").map_or(node.span, |node| node.span);
+            let warning =
+                Diagnostic::error("unknown-handler", at, format!("no party of this run has the entity `{handler}`"));
+            let known: Vec<&str> =
+                self.run.groups.iter().filter(|group| group.named).map(|group| group.name.as_str()).collect();
+            let help = closest(&handler, known).map_or_else(
+                || "the ledger counts for nobody here".to_owned(),
+                |meant| format!("did you mean `{meant}`?"),
+            );
+            self.error(warning.as_warning().with_help(help));
+        }
         let group = self.group(handler, true);
         let at = self.run.groups.get(group).map_or(0, |group| group.ledgers.len());
         let entries = self.exported(root);
@@ -95,6 +109,9 @@ impl Resolver<'_> {
 
     /// `persons-of: { workload/dataset: same | subset | disjoint | unknown }`
     pub(super) fn remember_relations(&mut self, set: PersonSet, manifest: Option<usize>, node: &Node) {
+        if node.as_str() == Some(UNKNOWN) {
+            return;
+        }
         let Some(entries) = node.as_mapping() else {
             let error = Diagnostic::error(
                 "wrong-type",
@@ -161,6 +178,11 @@ impl Resolver<'_> {
     }
 
     fn exported_entry(&mut self, item: &Node, columns: &BTreeSet<String>) -> BTreeMap<String, Counted> {
+        if item.as_mapping().is_none() {
+            let error =
+                Diagnostic::error("wrong-type", item.span, format!("an entry is {}, not a mapping", item.kind_name()));
+            self.error(error.with_help("write `{ id: NAME, ordinary: 0, sensitive: 0 }`"));
+        }
         let mut entry = BTreeMap::new();
         for field in item.as_mapping().unwrap_or(&[]) {
             let key = &*field.key.value;

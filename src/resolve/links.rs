@@ -162,6 +162,14 @@ impl Resolver<'_> {
     }
 
     fn check_add(&mut self, item: &Node) {
+        if item.as_mapping().is_none() {
+            let error = Diagnostic::error(
+                "wrong-type",
+                item.span,
+                format!("an addition is {}, not a mapping", item.kind_name()),
+            );
+            self.error(error.with_help("write `{ source: retrieval, from: DATASET, reaches-output: yes }`"));
+        }
         for entry in item.as_mapping().unwrap_or(&[]) {
             if !["source", "from", "reaches-output"].contains(&&*entry.key.value) {
                 let error = Diagnostic::error(
@@ -206,11 +214,25 @@ impl Resolver<'_> {
         let to = node.get("to").and_then(|node| self.reference("party", node, &names.parties));
         let carried =
             node.get("carries").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));
+        if let Some(node) = node.get("carries").filter(|_| carried.is_empty()) {
+            let error = Diagnostic::error("nothing-to-judge", node.span, "the flow carries nothing");
+            self.error(error.with_help("name the datasets that it carries"));
+        }
+        for (at, (dataset, span)) in carried.iter().enumerate() {
+            if let Some((_, first)) = carried.iter().take(at).find(|(known, _)| known == dataset) {
+                let error = Diagnostic::error("duplicate-id", *span, "the flow carries this dataset twice");
+                self.error(error.with_related(*first, "first named here").with_help("name it once"));
+            }
+        }
         let (Some(from), Some(to)) = (from, to) else { return };
         self.link(id, Rel::From, Link::sure(from));
         self.link(id, Rel::To, Link::sure(to));
         if let Some(of) = node.get("of") {
             if let Some(answered) = self.reference("flow", of, &names.flows) {
+                if answered == id {
+                    let error = Diagnostic::error("dangling-reference", of.span, "the flow answers itself");
+                    self.error(error.with_help("name the flow that it answers"));
+                }
                 self.link(id, Rel::Of, Link::sure(answered));
             }
         } else if self.has_value(id, MODE, RETURN) {
@@ -226,7 +248,8 @@ impl Resolver<'_> {
             self.link(id, Rel::Service, Link::sure(service));
             self.link(service, Rel::Flows, Link::sure(id));
         }
-        for (dataset, span) in carried {
+        let mut seen = BTreeSet::new();
+        for (dataset, span) in carried.into_iter().filter(|(dataset, _)| seen.insert(*dataset)) {
             self.item(id, dataset, span, manifest, from, to, recipes);
         }
         if let Some(known) = self.run.manifests.get_mut(manifest) {

@@ -81,7 +81,12 @@ impl Resolver<'_> {
         node: &Node,
         member: impl Fn(&mut Self, &Node) -> Option<u64>,
     ) -> Option<Domain> {
-        if node.as_str() == Some(NONE) {
+        let is_empty = node.as_str() == Some(NONE) || node.as_sequence().is_some_and(<[Node]>::is_empty);
+        if is_empty && fact.filled {
+            let message = format!("`{}` cannot be empty", fact.name);
+            return self.wrong(node.span, message, "name at least one, or write `unknown`".to_owned());
+        }
+        if is_empty {
             return Some(Domain::Set { must: 0, may: 0, filled: false });
         }
         let Some(items) = node.as_sequence() else {

@@ -86,7 +86,19 @@ fn workload_document(law: &LawSource) -> Value {
             ("parties", entries(Kind::Party, &[("entity", key()), ("host", key()), ("title", key())], &[])),
             (
                 "datasets",
-                entries(Kind::Dataset, &[("handler", key()), ("joint-handlers", keys()), ("title", key())], &[]),
+                entries(
+                    Kind::Dataset,
+                    &[
+                        ("handler", key()),
+                        ("joint-handlers", keys()),
+                        ("title", key()),
+                        (
+                            "persons-of",
+                            json!({ "type": "object", "additionalProperties": { "enum": ["same", "subset", "disjoint", "unknown"] } }),
+                        ),
+                    ],
+                    &[],
+                ),
             ),
             (
                 "services",

@@ -4,6 +4,7 @@
 //! so that a typing error in a rule is found before any manifest is judged.
 
 mod compile;
+mod cycle;
 mod load;
 mod vocabulary;
 

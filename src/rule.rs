@@ -316,6 +316,9 @@ pub struct Example {
     /// The day asked about; absent, the day to which the law was checked.
     #[serde(default)]
     pub as_of: Option<String>,
+    /// Readings taken, by id.
+    #[serde(default)]
+    pub readings: BTreeMap<String, String>,
     /// The subject, such as `ask`, `ask/messages`, `tutor` or `shop`.
     pub at: String,
     /// The outcome that the rule must have.

@@ -107,7 +107,8 @@ impl Tester<'_> {
             // A rule applies to nothing on a day on which it is not in force.
             Outcome::NotApplicable
         } else {
-            eval::outcome(law, &run, &Options::default(), rule, entity)
+            let readings = example.readings.iter().map(|(id, taken)| (id.clone(), taken.clone())).collect();
+            eval::outcome(law, &run, &Options { readings, ..Options::default() }, rule, entity)
                 .ok_or_else(|| failed("a relation or total has no outcome; test a rule that uses it".to_owned()))?
         };
         if outcome == example.expect { Ok(()) } else { Err(failed(outcome.name().to_owned())) }

@@ -234,6 +234,11 @@ impl Law {
         let compiler = Compiler { source: &source, vocabulary: &vocabulary, names: &names, rules: &in_force };
         let rules = compiler.rules()?;
         let definitions = compiler.definitions(&rules)?;
+        if let Some((at, circle)) = super::cycle::find(&rules, &definitions)
+            && let Some(placed) = in_force.get(at)
+        {
+            return Err(bad_rule(placed, format!("it rests on a circle: {circle}")));
+        }
         let checked_until = date(&source.jurisdiction.checked_until).ok_or_else(|| LawError::BadVocabulary {
             path: "jurisdiction.yaml".to_owned(),
             reason: "`checked-until` is not a date".to_owned(),

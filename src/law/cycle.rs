@@ -1,0 +1,113 @@
+//! Definitions and rules that lead back to themselves.
+
+use super::compile::{Cond, Definition, DefinitionBody, LawRule, Path, Rel};
+
+/// Something that a condition can rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Definition(usize),
+    Rule(usize),
+}
+
+/// The first rule that rests on itself, by its place in the list, with what leads there.
+pub(super) fn find(rules: &[LawRule], definitions: &[Definition]) -> Option<(usize, String)> {
+    let mut search = Search { rules, definitions, done: Vec::new(), open: Vec::new() };
+    (0..rules.len()).find_map(|rule| search.visit(Part::Rule(rule)).map(|names| (rule, names)))
+}
+
+struct Search<'a> {
+    rules: &'a [LawRule],
+    definitions: &'a [Definition],
+    done: Vec<Part>,
+    open: Vec<Part>,
+}
+
+impl Search<'_> {
+    fn visit(&mut self, part: Part) -> Option<String> {
+        if self.done.contains(&part) {
+            return None;
+        }
+        if let Some(from) = self.open.iter().position(|known| *known == part) {
+            let circle: Vec<String> = self.open.iter().skip(from).chain([&part]).map(|part| self.name(*part)).collect();
+            return Some(circle.join(" -> "));
+        }
+        self.open.push(part);
+        let mut rests_on = Vec::new();
+        match part {
+            Part::Rule(at) => {
+                if let Some(rule) = self.rules.get(at) {
+                    collect(&rule.when, &mut rests_on);
+                    rests_on.extend(rule.defeated_by.iter().map(|by| Part::Rule(*by)));
+                }
+            }
+            Part::Definition(at) => {
+                if let Some(definition) = self.definitions.get(at) {
+                    body(&definition.body, &mut rests_on);
+                }
+            }
+        }
+        let found = rests_on.into_iter().find_map(|next| self.visit(next));
+        self.open.pop();
+        self.done.push(part);
+        found
+    }
+
+    fn name(&self, part: Part) -> String {
+        match part {
+            Part::Rule(at) => self.rules.get(at).map_or_else(String::new, |rule| format!("`{}`", rule.rule.id)),
+            Part::Definition(at) => {
+                self.definitions.get(at).map_or_else(String::new, |known| format!("`{}`", known.name))
+            }
+        }
+    }
+}
+
+fn body(body: &DefinitionBody, out: &mut Vec<Part>) {
+    match body {
+        DefinitionBody::Truth(condition) => collect(condition, out),
+        DefinitionBody::Relation(members) => {
+            for member in members {
+                member.when.iter().for_each(|when| collect(when, out));
+                for step in &member.steps {
+                    relation(step.rel, out);
+                    step.condition.iter().for_each(|condition| collect(condition, out));
+                }
+            }
+        }
+        DefinitionBody::Total(total) => {
+            path(&total.key, out);
+            path(&total.of, out);
+            collect(&total.counted, out);
+            total.amounts.iter().for_each(|(when, _)| collect(when, out));
+        }
+    }
+}
+
+fn relation(rel: Rel, out: &mut Vec<Part>) {
+    if let Rel::Defined(at) = rel {
+        out.push(Part::Definition(at));
+    }
+}
+
+fn path(path: &Path, out: &mut Vec<Part>) {
+    path.iter().for_each(|rel| relation(*rel, out));
+}
+
+fn collect(condition: &Cond, out: &mut Vec<Part>) {
+    match condition {
+        Cond::All(list) | Cond::Any(list) => list.iter().for_each(|inner| collect(inner, out)),
+        Cond::Not(inner) => collect(inner, out),
+        Cond::Defined(at) | Cond::Total(at, _) => out.push(Part::Definition(*at)),
+        Cond::Reached { path: way, condition, .. } => {
+            path(way, out);
+            condition.iter().for_each(|inner| collect(inner, out));
+        }
+        Cond::Same(left, right) => {
+            path(left, out);
+            path(right, out);
+        }
+        Cond::Applies(rule) => out.push(Part::Rule(*rule)),
+        Cond::Evidence(..) | Cond::Claim(..) | Cond::Fact(..) | Cond::Reading(..) => {}
+        Cond::Listed(_) | Cond::Reviewed(_) | Cond::Never => {}
+    }
+}

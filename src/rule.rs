@@ -99,7 +99,7 @@ pub struct FactTest {
     /// A day is before that of another fact of the same entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier_than: Option<String>,
-    /// Something is stated at all.
+    /// Something is stated at all; of a day, that it has come by the day asked about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated: Option<bool>,
 }

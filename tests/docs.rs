@@ -512,7 +512,8 @@ fn whole_manifests_resolve_without_errors() {
         for block in blocks(&page).iter().filter(|block| block.language == "yaml" || block.language == "json") {
             if block.text.starts_with("transborder: 1") || block.text.starts_with("{ \"transborder\": 1") {
                 seen += 1;
-                let errors = judge(&block.text).report.errors;
+                let mut errors = judge(&block.text).report.errors;
+                errors.retain(|error| error.severity == transborder::diagnostic::Severity::Error);
                 assert!(errors.is_empty(), "{}: {errors:?}", block.place());
             }
         }

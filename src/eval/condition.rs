@@ -69,6 +69,9 @@ impl<'a> Evaluator<'a> {
             }
             (Test::AtLeast(number), Domain::Number { low, high }) => at_least(low, high, number, slot),
             (Test::Stated, Domain::Number { low, high }) => Truth::of(low <= high),
+            (Test::Come, Domain::Number { low, high }) => {
+                Truth::of(low <= high && i64::try_from(high).is_ok_and(|day| day <= self.as_of))
+            }
             (Test::EarlierThan(other), Domain::Number { low, high }) => {
                 match self.domain(self.run.slot_of(entity, other)) {
                     Domain::Number { low: other_low, high: other_high } if low <= high && other_low <= other_high => {

@@ -34,8 +34,10 @@ pub enum Test {
     AtLeast(u64),
     /// The day is before that of the fact in this slot of the same entry.
     EarlierThan(usize),
-    /// A number or day is there at all.
+    /// A number is there at all.
     Stated,
+    /// A day is there, and has come by the day asked about.
+    Come,
 }
 
 /// A condition with every name resolved.
@@ -795,6 +797,7 @@ impl Compiler<'_> {
         }
         let stated = match fact.fact_type {
             FactType::Text | FactType::Names => Cond::Fact(at, Test::OneOf(1)),
+            FactType::Date => Cond::Fact(at, Test::Come),
             _ => Cond::Fact(at, Test::Stated),
         };
         Ok(if test.stated == Some(true) { stated } else { Cond::Not(Box::new(stated)) })

@@ -310,9 +310,9 @@ impl Resolver<'_> {
             .collect();
         match entry.value.as_str() {
             Some(UNKNOWN) => {}
-            Some(NONE) => self.group_value(id, &members, entry, |fact| fact.when_none.clone()),
+            Some(NONE) => self.group_value(id, &members, entry, Origin::Manifest, |fact| fact.when_none.clone()),
             _ if entry.value.as_mapping().is_some() => {
-                self.group_value(id, &members, entry, |fact| fact.when_given.clone());
+                self.group_value(id, &members, entry, Origin::Derived, |fact| fact.when_given.clone());
                 self.read_group(id, &entry.value, &format!("{name}."));
             }
             _ => {
@@ -331,6 +331,7 @@ impl Resolver<'_> {
         id: EntityId,
         members: &[usize],
         entry: &Entry,
+        origin: Origin,
         word: impl Fn(&crate::law::FactSpec) -> Option<String>,
     ) {
         let law = self.law;
@@ -347,7 +348,7 @@ impl Resolver<'_> {
             };
             if let Some(domain) = self.value(fact, &node) {
                 let slot = self.run.slot_of(id, *at);
-                self.set(slot, domain, entry.value.span, Origin::Derived, word);
+                self.set(slot, domain, entry.value.span, origin, word);
             }
         }
     }

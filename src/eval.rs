@@ -6,6 +6,7 @@
 
 mod condition;
 mod deadline;
+mod memory;
 mod possible;
 mod question;
 mod report;
@@ -20,17 +21,19 @@ pub use report::{Options, evaluate, judge, outcome};
 pub use truth::{Blocker, Split, Truth};
 
 use crate::calendar::day_number;
+use memory::Memory;
+
 use crate::fact::Kind;
 use crate::finding::Verdict;
 use crate::law::{Law, Rel};
 use crate::rule::RuleKind;
-use crate::run::{Bounds, Domain, EntityId, Run, SlotId};
+use crate::run::{Bounds, Domain, EntityId, PersonSet, Run, SetRelation, SlotId};
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::rc::Rc;
 
 /// Which end of the window a total is taken at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Basis {
     /// What has left until the day asked about.
     SoFar,
@@ -58,19 +61,27 @@ struct Evaluator<'a> {
     narrowed_totals: Vec<SlotId>,
     basis: Basis,
     as_of: i64,
-    /// Changes whenever a domain does; what was remembered before is stale.
-    generation: u64,
-    next_generation: u64,
-    truths: FxHashMap<(usize, EntityId), (u64, Truth)>,
-    relations: FxHashMap<(usize, EntityId), (u64, Reached)>,
-    totals: FxHashMap<(usize, usize), (u64, TotalBounds)>,
+    memory: Memory,
     /// Items that can count for a group.
-    group_items: Vec<Vec<EntityId>>,
+    group_items: Vec<Rc<[EntityId]>>,
+    /// Declared relations of a set of persons; a subset names the wider set only.
+    relations_of: FxHashMap<PersonSet, Vec<(PersonSet, SetRelation)>>,
     first_reading: SlotId,
     first_total: SlotId,
     /// Rules by the kind of their subject.
     rules_of: HashMap<Kind, Vec<usize>>,
     depth: usize,
+}
+
+fn relations_of(run: &Run) -> FxHashMap<PersonSet, Vec<(PersonSet, SetRelation)>> {
+    let mut relations: FxHashMap<PersonSet, Vec<(PersonSet, SetRelation)>> = FxHashMap::default();
+    for (one, other, relation) in &run.relations {
+        relations.entry(*one).or_default().push((*other, *relation));
+        if *relation != SetRelation::Subset {
+            relations.entry(*other).or_default().push((*one, *relation));
+        }
+    }
+    relations
 }
 
 impl<'a> Evaluator<'a> {
@@ -104,12 +115,9 @@ impl<'a> Evaluator<'a> {
             narrowed_totals: Vec::new(),
             basis: Basis::YearEnd,
             as_of: day_number(law.as_of),
-            generation: 0,
-            next_generation: 1,
-            truths: FxHashMap::default(),
-            relations: FxHashMap::default(),
-            totals: FxHashMap::default(),
+            memory: Memory::new(run.manifests.len()),
             group_items,
+            relations_of: relations_of(run),
             first_reading: first_total - law.readings().len(),
             first_total,
             rules_of,
@@ -121,13 +129,26 @@ impl<'a> Evaluator<'a> {
         self.domains.get(slot).copied().unwrap_or(Domain::Choice(0))
     }
 
-    /// Sets a domain; what was remembered becomes stale.
+    /// Sets a domain; what was remembered of it becomes stale.
     fn assign(&mut self, slot: SlotId, domain: Domain) {
         if let Some(known) = self.domains.get_mut(slot) {
             *known = domain;
         }
-        self.generation = self.next_generation;
-        self.next_generation += 1;
+        let owner = self.run.slots.get(slot).and_then(|known| known.owner);
+        match owner {
+            Some(owner) => self.memory.forget_manifest(self.run.entity(owner).manifest),
+            None if slot >= self.first_total => self.memory.forget_totals(),
+            None => self.memory.forget_all(),
+        }
+    }
+
+    /// What is remembered under a definition or rule (rules after definitions) stays true until this stamp changes.
+    fn stamp(&self, part: usize, entity: EntityId) -> u64 {
+        if self.law.rests_on_totals.get(part).copied().unwrap_or(true) {
+            self.memory.latest()
+        } else {
+            self.memory.of_manifest(self.run.entity(entity).manifest)
+        }
     }
 
     fn total_slot(&self, group: usize, definition: usize) -> SlotId {
@@ -168,10 +189,9 @@ impl<'a> Evaluator<'a> {
     fn applies(&mut self, rule: usize, entity: EntityId) -> Truth {
         let law = self.law;
         let key = (law.definitions.len() + rule, entity);
-        if let Some((generation, truth)) = self.truths.get(&key)
-            && *generation == self.generation
-        {
-            return *truth;
+        let stamp = self.stamp(key.0, entity);
+        if let Some(truth) = self.memory.truth(key, stamp) {
+            return truth;
         }
         let Some(known) = law.rules.get(rule) else { return Truth::False };
         if self.depth > condition::MAX_DEPTH {
@@ -183,7 +203,7 @@ impl<'a> Evaluator<'a> {
             when => when.and(self.defeated(rule, entity).negate()),
         };
         self.depth -= 1;
-        self.truths.insert(key, (self.generation, truth));
+        self.memory.truths.insert(key, (stamp, truth));
         truth
     }
 

@@ -60,6 +60,16 @@ impl Judgement {
         Self { possible: vec![verdict], exact: true }
     }
 
+    /// The worse of two that share no unknown.
+    #[must_use]
+    pub fn worst_with(&self, other: &Self) -> Self {
+        let mut possible: Vec<Verdict> =
+            self.possible.iter().flat_map(|one| other.possible.iter().map(move |another| *one.max(another))).collect();
+        possible.sort_unstable();
+        possible.dedup();
+        Self { possible, exact: self.exact && other.exact }
+    }
+
     /// The only verdict possible, or `None` where it is undetermined.
     #[must_use]
     pub fn verdict(&self) -> Option<Verdict> {

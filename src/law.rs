@@ -4,7 +4,7 @@
 //! so that a typing error in a rule is found before any manifest is judged.
 
 mod compile;
-mod cycle;
+mod dependency;
 mod load;
 mod vocabulary;
 

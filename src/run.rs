@@ -262,7 +262,7 @@ pub struct ClaimEntry {
 }
 
 /// A set of persons that is counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum PersonSet {
     /// Those of a dataset.
     Dataset(EntityId),

@@ -37,7 +37,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("run", &["source", "fact", "law"], &[]),
     ("resolve", &["source", "diagnostic", "suggest", "syntax", "fact", "calendar", "law", "run"], &["jiff"]),
     // Pure: no files, no clock, no environment.
-    ("eval", &["fact", "finding", "rule", "calendar", "law", "run"], &["jiff"]),
+    ("eval", &["fact", "finding", "rule", "calendar", "law", "run"], &["jiff", "rustc_hash"]),
     (
         "render",
         &["source", "diagnostic", "finding"],

@@ -91,10 +91,9 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn defined(&mut self, at: usize, entity: EntityId) -> Truth {
         let key = (at, entity);
-        if let Some((generation, truth)) = self.truths.get(&key)
-            && *generation == self.generation
-        {
-            return *truth;
+        let stamp = self.stamp(at, entity);
+        if let Some(truth) = self.memory.truth(key, stamp) {
+            return truth;
         }
         let law = self.law;
         let Some(DefinitionBody::Truth(condition)) = law.definitions.get(at).map(|known| &known.body) else {
@@ -106,7 +105,7 @@ impl<'a> Evaluator<'a> {
         self.depth += 1;
         let truth = self.condition(condition, entity);
         self.depth -= 1;
-        self.truths.insert(key, (self.generation, truth));
+        self.memory.truths.insert(key, (stamp, truth));
         truth
     }
 
@@ -145,8 +144,9 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn defined_relation(&mut self, at: usize, entity: EntityId) -> Reached {
         let key = (at, entity);
-        if let Some((generation, reached)) = self.relations.get(&key)
-            && *generation == self.generation
+        let stamp = self.stamp(at, entity);
+        if let Some((known, reached)) = self.memory.relations.get(&key)
+            && *known == stamp
         {
             return reached.clone();
         }
@@ -162,7 +162,7 @@ impl<'a> Evaluator<'a> {
             self.depth -= 1;
         }
         let reached: Reached = found.into();
-        self.relations.insert(key, (self.generation, reached.clone()));
+        self.memory.relations.insert(key, (stamp, reached.clone()));
         reached
     }
 

@@ -11,7 +11,9 @@ use crate::law::{DefinitionBody, Rel};
 use crate::run::{Domain, EntityId, SlotId};
 use std::collections::BTreeMap;
 
-/// How many divisions one search may make.
+/// How many rules an objective of usual size evaluates.
+const USUAL_SIZE: usize = 1000;
+/// How many divisions one search of usual size may make.
 const BUDGET: usize = 4000;
 /// How many divisions a search beside the verdict may make: for questions, and for what other readings would give.
 const SIDE_BUDGET: usize = 200;
@@ -42,6 +44,11 @@ pub(super) struct Found {
 pub(super) trait Objective {
     /// The answers left.
     fn left(&self, evaluator: &mut Evaluator<'_>) -> Left;
+
+    /// How many rules one look at it may evaluate.
+    fn size(&self) -> usize {
+        1
+    }
 }
 
 /// The verdict over some entries: the worst of all.
@@ -86,6 +93,10 @@ impl Objective for VerdictOf {
         let answers = open.iter().fold(bit(lowest), |answers, (level, _)| answers | bit(*level));
         let blocker = open.into_iter().max_by_key(|(level, _)| *level).map(|(_, blocker)| blocker);
         Left { answers, blocker }
+    }
+
+    fn size(&self) -> usize {
+        self.duties.len()
     }
 }
 
@@ -212,7 +223,9 @@ impl Evaluator<'_> {
 
     /// Every answer that some completion reaches.
     pub(super) fn explore(&mut self, objective: &dyn Objective) -> Found {
-        self.explore_within(objective, BUDGET, false)
+        // What is large is looked at less often; the set stays sound.
+        let budget = BUDGET * USUAL_SIZE / objective.size().max(USUAL_SIZE);
+        self.explore_within(objective, budget, false)
     }
 
     /// Answers that may be reached, from a short search: sound, and not always exact.

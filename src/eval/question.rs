@@ -207,7 +207,7 @@ impl Evaluator<'_> {
             question.location = run.entity(*party).span;
             questions.push(question);
         }
-        for item in self.group_items.get(group).cloned().unwrap_or_default() {
+        for item in self.group_items.get(group).cloned().unwrap_or_default().iter().copied() {
             let counts = self.follow(&body.key, item).into_iter().any(|(party, _)| run.entity(party).group == group);
             if !counts {
                 continue;

@@ -33,7 +33,8 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
     evaluator.take_readings(&options.readings);
     let mut builder =
         Builder { evaluator, options, findings: Vec::new(), standing: Vec::new(), rests_on: BTreeMap::new() };
-    let manifests: Vec<ManifestReport> = run.manifests.iter().map(|manifest| builder.manifest(manifest)).collect();
+    let mut manifests: Vec<ManifestReport> = run.manifests.iter().map(|manifest| builder.manifest(manifest)).collect();
+    builder.add_so_far(&mut manifests);
     let run_judgement = builder.run_judgement(&manifests);
     let questions = builder.questions(&manifests);
     Report {
@@ -171,31 +172,31 @@ impl<'a> Builder<'a> {
         grounds.sort();
         grounds.dedup();
         let entity = self.evaluator.run.entity(item);
-        ItemReport {
-            dataset: entity.key.clone(),
-            location: entity.span,
-            so_far: self.so_far(item, &judgement),
-            judgement,
-            mechanism,
-            grounds,
-        }
+        ItemReport { dataset: entity.key.clone(), location: entity.span, so_far: None, judgement, mechanism, grounds }
     }
 
-    /// The verdict on what has left until now, where it is lighter than that on the year.
-    fn so_far(&mut self, item: EntityId, year_end: &Judgement) -> Option<Verdict> {
-        if year_end.worst() <= Verdict::DutiesOpen {
-            return None;
-        }
+    /// Where the verdict on what has left until now is lighter than that on the year, says so.
+    fn add_so_far(&mut self, manifests: &mut [ManifestReport]) {
+        let run = self.evaluator.run;
         self.set_basis(Basis::SoFar);
-        let (so_far, _) = self.evaluator.judgement(&[item], self.options.standing);
+        for (manifest, report) in run.manifests.iter().zip(manifests) {
+            for (flow, report) in manifest.flows.iter().zip(&mut report.flows) {
+                let items = run.entity(*flow).links(SkeletonRelation::Items);
+                for (item, report) in items.iter().zip(&mut report.items) {
+                    let year_end = report.judgement.worst();
+                    if year_end > Verdict::DutiesOpen {
+                        let (so_far, _) = self.evaluator.judgement(&[item.to], self.options.standing);
+                        report.so_far = Some(so_far.worst()).filter(|worst| *worst < year_end);
+                    }
+                }
+            }
+        }
         self.set_basis(Basis::YearEnd);
-        Some(so_far.worst()).filter(|worst| *worst < year_end.worst())
     }
 
     fn set_basis(&mut self, basis: Basis) {
         self.evaluator.basis = basis;
-        self.evaluator.generation = self.evaluator.next_generation;
-        self.evaluator.next_generation += 1;
+        self.evaluator.memory.forget_totals();
     }
 
     fn mechanism(&mut self, item: EntityId) -> Mechanism {
@@ -551,27 +552,26 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Manifests that share an open handler are judged together; the others combine.
+    /// Open manifests that share a handler are judged together, since shared unknowns move together; the others combine.
     fn run_judgement(&mut self, manifests: &[ManifestReport]) -> Judgement {
-        let open: Vec<usize> = (0..manifests.len())
-            .filter(|at| manifests.get(*at).is_some_and(|manifest| manifest.judgement.verdict().is_none()))
-            .collect();
+        let run = self.evaluator.run;
         let settled =
             manifests.iter().filter_map(|manifest| manifest.judgement.verdict()).max().unwrap_or(Verdict::Clear);
-        let exact = manifests.iter().all(|manifest| manifest.judgement.exact);
-        if open.is_empty() {
-            return Judgement { possible: vec![settled], exact };
+        let mut judgement = Judgement::of(settled);
+        judgement.exact = manifests.iter().all(|manifest| manifest.judgement.exact);
+        if settled == Verdict::Blocked {
+            return judgement;
         }
-        let entities: Vec<EntityId> = open
-            .iter()
-            .filter_map(|at| self.evaluator.run.manifests.get(*at))
-            .flat_map(|manifest| self.judged(manifest))
-            .collect();
-        let (joint, _): (Judgement, Found) = self.evaluator.judgement(&entities, self.options.standing);
-        let mut possible: Vec<Verdict> = joint.possible.iter().map(|verdict| (*verdict).max(settled)).collect();
-        possible.sort();
-        possible.dedup();
-        Judgement { possible, exact: joint.exact && exact }
+        for together in joined(run, manifests) {
+            let entities: Vec<EntityId> = together
+                .iter()
+                .filter_map(|at| run.manifests.get(*at))
+                .flat_map(|manifest| self.judged(manifest))
+                .collect();
+            let (joint, _): (Judgement, Found) = self.evaluator.judgement(&entities, self.options.standing);
+            judgement = judgement.worst_with(&joint);
+        }
+        judgement
     }
 
     fn questions(&mut self, manifests: &[ManifestReport]) -> Vec<Question> {
@@ -599,34 +599,50 @@ impl<'a> Builder<'a> {
     }
 
     fn handler_years(&mut self) -> Vec<HandlerYear> {
-        let law = self.evaluator.law;
         let run = self.evaluator.run;
-        let mut years = Vec::new();
-        for (at, group) in run.groups.iter().enumerate() {
-            let mut totals = Vec::new();
-            let mut since = None;
-            let mut complete = true;
-            let mut flows = Vec::new();
-            for (index, definition) in law.definitions.iter().enumerate() {
-                let DefinitionBody::Total(body) = &definition.body else { continue };
-                since = Some(self.evaluator.window(body.window).0);
-                complete &=
-                    group.named && group.ledgers.iter().any(|ledger| self.evaluator.closes(ledger, body.window));
-                flows.extend(self.counted_flows(at, index));
-                self.set_basis(Basis::SoFar);
-                let so_far = self.evaluator.total(at, index).bounds;
-                self.set_basis(Basis::YearEnd);
-                let year_end = self.evaluator.total(at, index).bounds;
-                totals.push((body.stratum.clone(), range(so_far), range(year_end)));
-            }
-            flows.sort();
-            flows.dedup();
-            if let (Some(since), false) = (since, flows.is_empty() && group.ledgers.is_empty()) {
-                years.push(HandlerYear { handler: group.name.clone(), since, totals, complete, flows });
-            }
-        }
+        self.set_basis(Basis::SoFar);
+        let so_far: Vec<Vec<Bounds>> = (0..run.groups.len()).map(|group| self.totals_of(group)).collect();
+        self.set_basis(Basis::YearEnd);
+        let mut years: Vec<HandlerYear> =
+            so_far.into_iter().enumerate().filter_map(|(group, so_far)| self.handler_year(group, &so_far)).collect();
         years.sort_by(|left, right| left.handler.cmp(&right.handler));
         years
+    }
+
+    /// Each total of a handler, in the order of their definitions.
+    fn totals_of(&mut self, group: usize) -> Vec<Bounds> {
+        let law = self.evaluator.law;
+        let totals =
+            law.definitions.iter().enumerate().filter(|(_, known)| matches!(known.body, DefinitionBody::Total(_)));
+        totals.map(|(at, _)| self.evaluator.total(group, at).bounds).collect()
+    }
+
+    fn handler_year(&mut self, at: usize, so_far: &[Bounds]) -> Option<HandlerYear> {
+        let law = self.evaluator.law;
+        let group = self.evaluator.run.groups.get(at)?;
+        let year_end = self.totals_of(at);
+        let bodies = law.definitions.iter().enumerate().filter_map(|(index, known)| match &known.body {
+            DefinitionBody::Total(body) => Some((index, body)),
+            _ => None,
+        });
+        let mut year = HandlerYear {
+            handler: group.name.clone(),
+            since: law.as_of,
+            totals: Vec::new(),
+            complete: true,
+            flows: Vec::new(),
+        };
+        for ((index, body), (so_far, year_end)) in bodies.zip(so_far.iter().zip(year_end)) {
+            year.since = self.evaluator.window(body.window).0;
+            year.complete &=
+                group.named && group.ledgers.iter().any(|ledger| self.evaluator.closes(ledger, body.window));
+            year.flows.extend(self.counted_flows(at, index));
+            year.totals.push((body.stratum.clone(), range(*so_far), range(year_end)));
+        }
+        year.flows.sort();
+        year.flows.dedup();
+        let is_idle = year.flows.is_empty() && group.ledgers.is_empty();
+        (!is_idle && !year.totals.is_empty()).then_some(year)
     }
 
     /// Flows with an item that may count for the group.
@@ -637,7 +653,7 @@ impl<'a> Builder<'a> {
             return Vec::new();
         };
         let mut flows = Vec::new();
-        for item in self.evaluator.group_items.get(group).cloned().unwrap_or_default() {
+        for item in self.evaluator.group_items.get(group).cloned().unwrap_or_default().iter().copied() {
             let keyed =
                 self.evaluator.follow(&body.key, item).into_iter().any(|(party, _)| run.entity(party).group == group);
             if keyed && self.evaluator.condition(&body.counted, item) != Truth::False {
@@ -649,6 +665,38 @@ impl<'a> Builder<'a> {
         }
         flows
     }
+}
+
+/// Open manifests, grouped by handlers that they share.
+fn joined(run: &Run, manifests: &[ManifestReport]) -> Vec<Vec<usize>> {
+    let mut together: Vec<Vec<usize>> = Vec::new();
+    let mut of_group: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, (manifest, _)) in
+        run.manifests.iter().zip(manifests).enumerate().filter(|(_, (_, report))| report.judgement.verdict().is_none())
+    {
+        let groups: Vec<usize> = manifest.parties.iter().map(|party| run.entity(*party).group).collect();
+        let mut known: Vec<usize> = groups.iter().filter_map(|group| of_group.get(group).copied()).collect();
+        known.sort_unstable();
+        known.dedup();
+        let home = known.first().copied().unwrap_or(together.len());
+        if home == together.len() {
+            together.push(Vec::new());
+        }
+        let mut moved: Vec<usize> = Vec::new();
+        for from in known.iter().skip(1) {
+            moved.extend(together.get_mut(*from).map(std::mem::take).unwrap_or_default());
+        }
+        for place in of_group.values_mut().filter(|place| known.contains(place)) {
+            *place = home;
+        }
+        of_group.extend(groups.into_iter().map(|group| (group, home)));
+        if let Some(members) = together.get_mut(home) {
+            members.extend(moved);
+            members.push(at);
+        }
+    }
+    together.retain(|members| !members.is_empty());
+    together
 }
 
 fn range(bounds: Bounds) -> Range {

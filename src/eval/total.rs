@@ -3,6 +3,7 @@
 //! Different datasets may hold the same persons or others: a total lies between the largest single set and the sum of all.
 //! The same dataset in several flows holds the same persons.
 
+use super::memory::ItemParts;
 use super::truth::{Blocker, Split, Truth};
 use super::{Basis, Evaluator, TotalBounds};
 use crate::calendar::day_number;
@@ -10,9 +11,12 @@ use crate::law::{CountOf, DefinitionBody, TotalBody};
 use crate::rule::Window;
 use crate::run::{Bounds, Counted, Domain, EntityId, Ledger, PersonSet, SetRelation};
 use jiff::civil::{Date, date};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// One set's part in a total.
-struct Part {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
     set: PersonSet,
     certain: bool,
     bounds: Bounds,
@@ -56,25 +60,39 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn total(&mut self, group: usize, definition: usize) -> TotalBounds {
         let key = (group, definition);
-        if let Some((generation, total)) = self.totals.get(&key)
-            && *generation == self.generation
+        let stamp = self.memory.latest();
+        if let Some((known, total)) = self.memory.totals.get(&key)
+            && *known == stamp
         {
             return *total;
         }
         let law = self.law;
         let total = match law.definitions.get(definition).map(|known| &known.body) {
-            Some(DefinitionBody::Total(body)) => self.add_up(group, body),
+            Some(DefinitionBody::Total(body)) => self.add_up(group, definition, body),
             _ => TotalBounds { bounds: Bounds::exactly(0), blocker: None },
         };
-        self.totals.insert(key, (self.generation, total));
+        self.memory.totals.insert(key, (stamp, total));
         total
     }
 
-    fn add_up(&mut self, group: usize, body: &'a TotalBody) -> TotalBounds {
+    fn add_up(&mut self, group: usize, definition: usize, body: &'a TotalBody) -> TotalBounds {
         let mut parts: Vec<Part> = Vec::new();
+        let mut places: FxHashMap<PersonSet, usize> = FxHashMap::default();
         let mut blocker = None;
-        for item in self.group_items.get(group).cloned().unwrap_or_default() {
-            self.add_item(item, group, body, &mut parts, &mut blocker);
+        let items = self.group_items.get(group).cloned().unwrap_or_default();
+        for item in items.iter() {
+            let (of_item, undecided) = self.item_parts(*item, group, definition, body);
+            blocker = blocker.or(undecided);
+            for part in of_item.iter() {
+                // A dataset in several flows holds the same persons.
+                match places.get(&part.set).and_then(|at| parts.get_mut(*at)) {
+                    Some(known) => known.certain |= part.certain,
+                    None => {
+                        places.insert(part.set, parts.len());
+                        parts.push(*part);
+                    }
+                }
+            }
         }
         let open = self.add_ledgers(group, body, &mut parts);
         // Relations are between all persons of sets; only a total of all persons can use that one set lies in another.
@@ -84,27 +102,41 @@ impl<'a> Evaluator<'a> {
         TotalBounds { bounds: Bounds { low, high }, blocker }
     }
 
+    /// What an item adds; it rests on the item's manifest alone.
+    fn item_parts(&mut self, item: EntityId, group: usize, definition: usize, body: &'a TotalBody) -> ItemParts {
+        let key = (item, group, definition, self.basis);
+        let stamp = self.memory.of_manifest(self.run.entity(item).manifest);
+        if let Some((known, parts)) = self.memory.parts.get(&key)
+            && *known == stamp
+        {
+            return parts.clone();
+        }
+        let mut blocker = None;
+        let parts: ItemParts = (self.add_item(item, group, body, &mut blocker).into(), blocker);
+        self.memory.parts.insert(key, (stamp, parts.clone()));
+        parts
+    }
+
     /// The datasets of an item that count for the group.
     fn add_item(
         &mut self,
         item: EntityId,
         group: usize,
         body: &'a TotalBody,
-        parts: &mut Vec<Part>,
         blocker: &mut Option<Blocker>,
-    ) {
+    ) -> Vec<Part> {
+        let mut parts: Vec<Part> = Vec::new();
         let mut counts = Truth::False;
         for (party, reached) in self.follow(&body.key, item) {
             if self.run.entity(party).group == group {
                 counts = counts.or(reached);
             }
         }
-        if counts == Truth::False {
-            return;
+        if counts != Truth::False {
+            counts = counts.and(self.condition(&body.counted, item));
         }
-        counts = counts.and(self.condition(&body.counted, item));
         if counts == Truth::False {
-            return;
+            return parts;
         }
         for (dataset, reached) in self.follow(&body.of, item) {
             let counts = counts.and(reached);
@@ -118,13 +150,9 @@ impl<'a> Evaluator<'a> {
             if let Some(by) = undecided {
                 blocker.get_or_insert(by);
             }
-            let certain = counts == Truth::True;
-            let set = PersonSet::Dataset(dataset);
-            match parts.iter_mut().find(|part| part.set == set) {
-                Some(part) => part.certain |= certain,
-                None => parts.push(Part { set, certain, bounds }),
-            }
+            parts.push(Part { set: PersonSet::Dataset(dataset), certain: counts == Truth::True, bounds });
         }
+        parts
     }
 
     /// How many persons of a dataset count: the first case that holds decides; undecided cases widen the interval.
@@ -260,49 +288,41 @@ impl<'a> Evaluator<'a> {
         !(known.named && known.ledgers.iter().any(|ledger| self.closes(ledger, body.window)))
     }
 
-    fn related(&self, one: PersonSet, other: PersonSet, wanted: &[SetRelation]) -> bool {
-        self.run.relations.iter().any(|(left, right, relation)| {
-            let forward = *left == one && *right == other;
-            let backward = *left == other && *right == one && *relation != SetRelation::Subset;
-            (forward || backward) && wanted.contains(relation)
-        })
+    fn related(&self, one: PersonSet) -> &[(PersonSet, SetRelation)] {
+        self.relations_of.get(&one).map_or(&[], Vec::as_slice)
+    }
+
+    fn are_disjoint(&self, one: PersonSet, other: PersonSet) -> bool {
+        self.related(one).contains(&(other, SetRelation::Disjoint))
     }
 
     /// The lower end: the largest set that counts for certain, or the most that pairwise disjoint ones add up to.
     fn largest_disjoint(&self, parts: &[Part]) -> u64 {
-        let certain: Vec<&Part> = parts.iter().filter(|part| part.certain).collect();
-        let largest = certain.iter().map(|part| part.bounds.low).max().unwrap_or(0);
-        if self.run.relations.is_empty() {
-            return largest;
-        }
-        let from_each = certain.iter().map(|first| {
-            let mut chosen: Vec<&Part> = vec![first];
-            for part in &certain {
-                if chosen.iter().all(|known| self.related(known.set, part.set, &[SetRelation::Disjoint])) {
-                    chosen.push(part);
+        let certain = parts.iter().filter(|part| part.certain);
+        let largest = certain.clone().map(|part| part.bounds.low).max().unwrap_or(0);
+        let related = certain.filter(|part| !self.related(part.set).is_empty());
+        let lows: BTreeMap<PersonSet, u64> = related.map(|part| (part.set, part.bounds.low)).collect();
+        let from_each = lows.keys().map(|first| {
+            let mut chosen = vec![*first];
+            for (other, _) in self.related(*first).iter().filter(|(other, _)| lows.contains_key(other)) {
+                if chosen.iter().all(|known| self.are_disjoint(*known, *other)) {
+                    chosen.push(*other);
                 }
             }
-            chosen.iter().fold(0_u64, |sum, part| sum.saturating_add(part.bounds.low))
+            chosen.iter().filter_map(|set| lows.get(set)).fold(0_u64, |sum, low| sum.saturating_add(*low))
         });
         from_each.max().unwrap_or(0).max(largest)
     }
 
     /// The upper end: the sum of all sets, without those that lie in another that is in the sum.
     fn sum_without_subsets(&self, parts: &[Part], whole: bool) -> u64 {
-        let mut counted: Vec<&Part> = parts.iter().collect();
-        if whole && !self.run.relations.is_empty() {
-            let mut at = 0;
-            while let Some(part) = counted.get(at) {
-                let inside = counted.iter().enumerate().any(|(other, known)| {
-                    other != at && self.related(part.set, known.set, &[SetRelation::Same, SetRelation::Subset])
-                });
-                if inside {
-                    counted.remove(at);
-                } else {
-                    at += 1;
-                }
+        let mut counted: BTreeMap<PersonSet, u64> = parts.iter().map(|part| (part.set, part.bounds.high)).collect();
+        for part in parts.iter().filter(|_| whole) {
+            let mut wider = self.related(part.set).iter().filter(|(_, relation)| *relation != SetRelation::Disjoint);
+            if wider.any(|(other, _)| counted.contains_key(other)) {
+                counted.remove(&part.set);
             }
         }
-        counted.iter().fold(0_u64, |sum, part| sum.saturating_add(part.bounds.high))
+        counted.values().fold(0_u64, |sum, high| sum.saturating_add(*high))
     }
 }

@@ -214,6 +214,8 @@ pub struct Law {
     pub rules: Vec<LawRule>,
     /// Derived facts.
     pub definitions: Vec<Definition>,
+    /// For each definition, then for each rule: whether it rests on a total, and so on entries of other manifests.
+    pub rests_on_totals: Vec<bool>,
     /// Names of mechanisms, lightest first.
     pub mechanisms: Vec<String>,
     /// The day to which the law was checked.
@@ -236,11 +238,12 @@ impl Law {
         let compiler = Compiler { source: &source, vocabulary: &vocabulary, names: &names, rules: &in_force };
         let rules = compiler.rules()?;
         let definitions = compiler.definitions(&rules)?;
-        if let Some((at, circle)) = super::cycle::find(&rules, &definitions)
+        if let Some((at, circle)) = super::dependency::circle(&rules, &definitions)
             && let Some(placed) = in_force.get(at)
         {
             return Err(bad_rule(placed, format!("it rests on a circle: {circle}")));
         }
+        let rests_on_totals = super::dependency::rest_on_totals(&rules, &definitions);
         let checked_until = date(&source.jurisdiction.checked_until).ok_or_else(|| LawError::BadVocabulary {
             path: "jurisdiction.yaml".to_owned(),
             reason: "`checked-until` is not a date".to_owned(),
@@ -249,6 +252,7 @@ impl Law {
             as_of,
             rules,
             definitions,
+            rests_on_totals,
             mechanisms: source.jurisdiction.mechanisms.clone(),
             checked_until,
             digest: source.digest(),

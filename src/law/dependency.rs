@@ -1,4 +1,4 @@
-//! Definitions and rules that lead back to themselves.
+//! What definitions and rules rest on: whether any leads back to itself, and which rest on totals.
 
 use super::compile::{Cond, Definition, DefinitionBody, LawRule, Path, Rel};
 
@@ -10,7 +10,7 @@ enum Part {
 }
 
 /// The first rule that rests on itself, by its place in the list, with what leads there.
-pub(super) fn find(rules: &[LawRule], definitions: &[Definition]) -> Option<(usize, String)> {
+pub(super) fn circle(rules: &[LawRule], definitions: &[Definition]) -> Option<(usize, String)> {
     let mut search = Search { rules, definitions, done: Vec::new(), open: Vec::new() };
     (0..rules.len()).find_map(|rule| search.visit(Part::Rule(rule)).map(|names| (rule, names)))
 }
@@ -32,20 +32,7 @@ impl Search<'_> {
             return Some(circle.join(" -> "));
         }
         self.open.push(part);
-        let mut rests_on = Vec::new();
-        match part {
-            Part::Rule(at) => {
-                if let Some(rule) = self.rules.get(at) {
-                    collect(&rule.when, &mut rests_on);
-                    rests_on.extend(rule.defeated_by.iter().map(|by| Part::Rule(*by)));
-                }
-            }
-            Part::Definition(at) => {
-                if let Some(definition) = self.definitions.get(at) {
-                    body(&definition.body, &mut rests_on);
-                }
-            }
-        }
+        let rests_on = below(part, self.rules, self.definitions);
         let found = rests_on.into_iter().find_map(|next| self.visit(next));
         self.open.pop();
         self.done.push(part);
@@ -60,6 +47,45 @@ impl Search<'_> {
             }
         }
     }
+}
+
+/// For each definition, then for each rule: whether it rests on a total, and so on entries of other manifests.
+pub(super) fn rest_on_totals(rules: &[LawRule], definitions: &[Definition]) -> Vec<bool> {
+    let parts = (0..definitions.len()).map(Part::Definition).chain((0..rules.len()).map(Part::Rule));
+    parts.map(|part| reaches_a_total(part, rules, definitions, &mut Vec::new())).collect()
+}
+
+fn reaches_a_total(part: Part, rules: &[LawRule], definitions: &[Definition], seen: &mut Vec<Part>) -> bool {
+    if seen.contains(&part) {
+        return false;
+    }
+    seen.push(part);
+    let is_total = |at: usize| definitions.get(at).is_some_and(|known| matches!(known.body, DefinitionBody::Total(_)));
+    if let Part::Definition(at) = part
+        && is_total(at)
+    {
+        return true;
+    }
+    below(part, rules, definitions).into_iter().any(|next| reaches_a_total(next, rules, definitions, seen))
+}
+
+/// What a part rests on directly.
+fn below(part: Part, rules: &[LawRule], definitions: &[Definition]) -> Vec<Part> {
+    let mut rests_on = Vec::new();
+    match part {
+        Part::Rule(at) => {
+            if let Some(rule) = rules.get(at) {
+                collect(&rule.when, &mut rests_on);
+                rests_on.extend(rule.defeated_by.iter().map(|by| Part::Rule(*by)));
+            }
+        }
+        Part::Definition(at) => {
+            if let Some(definition) = definitions.get(at) {
+                body(&definition.body, &mut rests_on);
+            }
+        }
+    }
+    rests_on
 }
 
 fn body(body: &DefinitionBody, out: &mut Vec<Part>) {

@@ -282,6 +282,8 @@ pub struct FlowReport {
     pub from: String,
     /// Recipient.
     pub to: String,
+    /// The recipient's host, as declared.
+    pub host: Option<String>,
     /// Worst of its items and of the rules on the flow itself.
     pub judgement: Judgement,
     /// Rules that the verdict rests on.

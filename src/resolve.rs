@@ -118,6 +118,7 @@ impl<'a> Resolver<'a> {
             span,
             first_slot,
             links: Vec::new(),
+            host: None,
             group: usize::MAX,
             variety: usize::MAX,
         });

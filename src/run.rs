@@ -150,6 +150,8 @@ pub struct Entity {
     pub first_slot: SlotId,
     /// Links, by relation.
     pub links: Vec<(SkeletonRelation, Vec<Link>)>,
+    /// Of a party: its host, as written; it is shown, and resolves to nothing.
+    pub host: Option<String>,
     /// Of a party: its group, by index into [`Run::groups`].
     pub group: usize,
     /// Of evidence and claims: which kind or exemption, by index into the vocabulary.

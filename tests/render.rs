@@ -75,7 +75,11 @@ fn the_schema_allows_no_other_field_anywhere() {
         match schema {
             Value::Object(fields) => {
                 if fields.contains_key("properties") {
-                    assert_eq!(fields.get("additionalProperties"), Some(&Value::Bool(false)), "{path}");
+                    // The totals of a handler are named by the law; everything else is fixed.
+                    let other = fields.get("additionalProperties");
+                    let only_totals = other.and_then(|other| other.get("$ref")) == Some(&Value::from("#/$defs/total"));
+                    let fixed = other == Some(&Value::Bool(false));
+                    assert!(if path == "/$defs/handlerYear" { only_totals } else { fixed }, "{path}");
                     let names: Vec<&String> = fields["properties"].as_object().unwrap().keys().collect();
                     let required: Vec<&str> =
                         fields["required"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();

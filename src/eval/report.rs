@@ -158,6 +158,11 @@ impl<'a> Builder<'a> {
             location: run.entity(flow).span,
             from: key(SkeletonRelation::From),
             to: key(SkeletonRelation::To),
+            host: run
+                .entity(flow)
+                .links(SkeletonRelation::To)
+                .first()
+                .and_then(|link| run.entity(link.to).host.clone()),
             judgement,
             grounds,
             items,

@@ -113,7 +113,8 @@ fn push_findings(out: &mut String, page: &Page<'_>, reader: Option<&str>, findin
 fn push_flows(out: &mut String, page: &Page<'_>, manifest: &ManifestReport) {
     let mut table = Table::default();
     for flow in &manifest.flows {
-        let way = format!("{} -> {}", escape::inline(&flow.from), escape::inline(&flow.to));
+        let host = flow.host.as_ref().map_or_else(String::new, |host| format!(" ({})", escape::inline(host)));
+        let way = format!("{} -> {}{host}", escape::inline(&flow.from), escape::inline(&flow.to));
         let carried = match flow.items.as_slice() {
             [one] => item_text(page, one, &flow.judgement),
             _ => String::new(),

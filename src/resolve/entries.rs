@@ -434,6 +434,10 @@ impl Resolver<'_> {
     fn parties(&mut self, root: &Node, manifest: usize, names: &Names) {
         for (key, id) in ordered(names.parties.clone(), root, "parties") {
             let node = root.get("parties").and_then(|node| node.get(&key));
+            let host = node.and_then(|node| node.get("host")).and_then(Node::as_str).map(str::to_owned);
+            if let Some(party) = self.entry_mut(id) {
+                party.host = host;
+            }
             let entity =
                 node.and_then(|node| node.get("entity")).and_then(Node::as_str).filter(|name| *name != UNKNOWN);
             let own = format!("{}/{key}", self.run.manifests.get(manifest).map_or("", |known| &known.id));

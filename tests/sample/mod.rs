@@ -188,6 +188,7 @@ fn support_manifest(places: &Places<'_>) -> ManifestReport {
                 location: places.at("ask:"),
                 from: "acme".to_owned(),
                 to: "deepseek".to_owned(),
+                host: Some("api.deepseek.com".to_owned()),
                 judgement: Judgement::of(Verdict::Clear),
                 grounds: vec!["cn-pipl-21-entrusted".to_owned()],
                 items: vec![item(places, "chats", Judgement::of(Verdict::Clear), "not-outbound", &[])],
@@ -197,6 +198,7 @@ fn support_manifest(places: &Places<'_>) -> ManifestReport {
                 location: places.at("answer: {"),
                 from: "deepseek".to_owned(),
                 to: "acme".to_owned(),
+                host: None,
                 judgement: open.clone(),
                 grounds: vec!["cn-pipl-39-notice".to_owned()],
                 items: vec![
@@ -223,6 +225,7 @@ fn hostile_manifest(places: &Places<'_>) -> ManifestReport {
         location: places.at(&format!("{id}:")),
         from: from.to_owned(),
         to: to.to_owned(),
+        host: None,
         judgement: judgement.clone(),
         grounds: vec!["cn-dsl-31-critical".to_owned()],
         items: vec![item(places, "消息", judgement, "assessment", &[])],

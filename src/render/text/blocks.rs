@@ -1,6 +1,6 @@
 //! What is violated or undetermined, each with an excerpt; and one line for what is not.
 
-use super::layout::{listed, wrap};
+use super::layout::{hanging, listed, wrap};
 use super::{Page, subject};
 use crate::finding::{FactUse, Finding, Outcome, ReadingUse, Verdict};
 use crate::render::excerpt::{Drawing, Mark, place};
@@ -9,6 +9,10 @@ use annotate_snippets::{Level, Message};
 
 /// Facts that get a label in the excerpt; the others are listed below it.
 const LABELLED_FACTS: usize = 6;
+/// Facts that are listed below an excerpt; the report in JSON has them all.
+const LISTED_FACTS: usize = 8;
+/// So many undetermined rules are drawn with an excerpt; more are listed.
+const DRAWN_UNDETERMINED: usize = 12;
 
 /// Findings shown in one block: one, or the same open duty of several subjects.
 struct Block<'a> {
@@ -16,12 +20,39 @@ struct Block<'a> {
     all: Vec<&'a Finding>,
 }
 
-/// Draws the open findings.
+/// Draws the open findings. Where very much is undetermined, the questions say more than excerpts would: the rules are listed.
 pub(super) fn push(out: &mut String, page: &Page<'_>, reader: Option<&str>, findings: &[&Finding]) {
-    for block in blocks(findings) {
-        out.push_str(&draw(page, reader, &block));
+    let (undetermined, violated): (Vec<_>, Vec<_>) =
+        blocks(findings).into_iter().partition(|block| block.first.outcome == Outcome::Undetermined);
+    let listed = undetermined.len() > DRAWN_UNDETERMINED && !page.context.all;
+    let drawn = violated.iter().chain(undetermined.iter().filter(|_| !listed));
+    for block in drawn {
+        out.push_str(&draw(page, reader, block));
         out.push('\n');
     }
+    if listed {
+        push_undetermined(out, page, &undetermined);
+    }
+}
+
+fn push_undetermined(out: &mut String, page: &Page<'_>, blocks: &[Block<'_>]) {
+    out.push_str(&page.paint.heading("Undetermined (the questions below decide; `--all` shows each with its place)"));
+    out.push('\n');
+    let mut rules: Vec<(&Finding, Vec<String>)> = Vec::new();
+    for finding in blocks.iter().flat_map(|block| &block.all).filter(|finding| finding.level.is_some()) {
+        match rules.iter_mut().find(|(first, _)| first.rule == finding.rule) {
+            Some((_, subjects)) => subjects.push(subject(finding)),
+            None => rules.push((finding, vec![subject(finding)])),
+        }
+    }
+    rules.sort_by_key(|(first, _)| std::cmp::Reverse(first.level));
+    for (first, subjects) in rules {
+        let worst = first.level.map_or("", Verdict::name);
+        let line =
+            format!("{}: {} ({}), on {}", first.rule, first.title, law_text(&first.citations), subjects.join(", "));
+        out.push_str(&hanging(&format!("  {worst:<20}"), &escape::inline(&line), page.width));
+    }
+    out.push('\n');
 }
 
 /// One line for each finding that is satisfied, exempted or not applicable.
@@ -62,7 +93,7 @@ fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Block<'a>> {
 
 /// A duty that is open on many flows reads better once with its subjects than many times.
 fn belongs_together(one: &Finding, other: &Finding) -> bool {
-    one.level == Some(Verdict::DutiesOpen)
+    (one.level == Some(Verdict::DutiesOpen) || one.outcome == Outcome::Undetermined)
         && (&one.rule, one.outcome, one.level, &one.bearers, one.due)
             == (&other.rule, other.outcome, other.level, &other.bearers, other.due)
 }
@@ -136,9 +167,14 @@ fn notes(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>, unmarked: &[&
         notes.push("on", &subjects.collect::<Vec<_>>().join(", "));
     }
     if !unmarked.is_empty() {
-        let facts =
-            unmarked.iter().map(|fact| format!("{} at {}", fact_text(fact), place(fact.location, page.sources())));
-        notes.push("facts", &facts.collect::<Vec<_>>().join(", "));
+        let shown = if page.context.all { unmarked.len() } else { LISTED_FACTS };
+        let facts = unmarked.iter().take(shown);
+        let facts = facts.map(|fact| format!("{} at {}", fact_text(fact), place(fact.location, page.sources())));
+        let mut text = facts.collect::<Vec<_>>().join(", ");
+        if unmarked.len() > shown {
+            text.push_str(&format!(" and {} more", unmarked.len() - shown));
+        }
+        notes.push("facts", &text);
     }
     notes.push("law", &law_text(&first.citations));
     let missing = distinct(block.all.iter().flat_map(|finding| &finding.missing).map(String::as_str));

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 /// Characters of the rules' digest that tell one set of rules from another.
 const SHORT_DIGEST: usize = 12;
 
+/// So many questions are shown; one who has answered them knows better what else matters.
+const SHOWN_QUESTIONS: usize = 12;
+
 /// What is open in a manifest: the reader's own, then what is to obtain from each other party.
 pub(super) fn push_open(out: &mut String, page: &Page<'_>, reader: Option<&str>, findings: &[&Finding]) {
     let mut lists: BTreeMap<Holder<'_>, Listed> = BTreeMap::new();
@@ -125,7 +128,8 @@ fn push_questions(out: &mut String, page: &Page<'_>, questions: &[Question]) {
     }
     out.push_str(&page.paint.heading("Questions that decide"));
     out.push('\n');
-    for (at, question) in questions.iter().enumerate() {
+    let shown = if page.context.all { questions.len() } else { SHOWN_QUESTIONS };
+    for (at, question) in questions.iter().take(shown).enumerate() {
         let number = format!("  {}. ", at + 1);
         let indent = " ".repeat(number.len());
         out.push_str(&hanging(&number, &question.text, page.width));
@@ -140,6 +144,9 @@ fn push_questions(out: &mut String, page: &Page<'_>, questions: &[Question]) {
         for (name, text) in parts {
             out.push_str(&hanging(&format!("{indent}{name}: "), &text, page.width));
         }
+    }
+    if questions.len() > shown {
+        out.push_str(&format!("  and {} more, less decisive; `--all` shows them\n", questions.len() - shown));
     }
     out.push('\n');
 }

@@ -32,7 +32,7 @@ pub(super) struct ExplainArgs {
 }
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, ArgumentError> {
-    let source = args.law.source()?;
+    let source = args.law.source_with_examples()?;
     let day = args.law.day(&source)?;
     let mut versions: Vec<&Rule> =
         source.rules.iter().map(|placed| &placed.rule).filter(|rule| rule.id == args.rule).collect();

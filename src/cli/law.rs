@@ -27,6 +27,14 @@ impl LawArgs {
         }
     }
 
+    /// The files of the law, with the examples of its rules.
+    pub(super) fn source_with_examples(&self) -> Result<LawSource, ArgumentError> {
+        match &self.rules {
+            Some(_) => self.source(),
+            None => LawSource::embedded_with_examples().map_err(ArgumentError::EmbeddedLaw),
+        }
+    }
+
     /// The law in force on the day asked about.
     pub(super) fn law(&self) -> Result<Law, ArgumentError> {
         let source = self.source()?;

@@ -137,7 +137,7 @@ fn list_json(source: &LawSource, day: Date) -> Value {
 
 fn test(args: &TestArgs) -> Result<ExitCode, ArgumentError> {
     let law = LawArgs { rules: args.rules.clone(), as_of: None };
-    let source = law.source()?;
+    let source = law.source_with_examples()?;
     let tested = rule_test::test(&source, args.allow_missing);
     let text = match args.format {
         ListFormat::Text => test_text(&tested, args.rules.as_ref()),

@@ -255,7 +255,7 @@ impl Law {
             rests_on_totals,
             mechanisms: source.jurisdiction.mechanisms.clone(),
             checked_until,
-            digest: source.digest(),
+            digest: source.digest.clone(),
             vocabulary,
             source,
         })

@@ -50,23 +50,30 @@ impl Search<'_> {
 }
 
 /// For each definition, then for each rule: whether it rests on a total, and so on entries of other manifests.
+/// There are no circles left when this is asked.
 pub(super) fn rest_on_totals(rules: &[LawRule], definitions: &[Definition]) -> Vec<bool> {
-    let parts = (0..definitions.len()).map(Part::Definition).chain((0..rules.len()).map(Part::Rule));
-    parts.map(|part| reaches_a_total(part, rules, definitions, &mut Vec::new())).collect()
+    let mut known = vec![None; definitions.len() + rules.len()];
+    let parts: Vec<Part> =
+        (0..definitions.len()).map(Part::Definition).chain((0..rules.len()).map(Part::Rule)).collect();
+    parts.into_iter().map(|part| reaches_a_total(part, rules, definitions, &mut known)).collect()
 }
 
-fn reaches_a_total(part: Part, rules: &[LawRule], definitions: &[Definition], seen: &mut Vec<Part>) -> bool {
-    if seen.contains(&part) {
-        return false;
+fn reaches_a_total(part: Part, rules: &[LawRule], definitions: &[Definition], known: &mut [Option<bool>]) -> bool {
+    let (place, is_total) = match part {
+        Part::Definition(at) => {
+            (at, definitions.get(at).is_some_and(|definition| matches!(definition.body, DefinitionBody::Total(_))))
+        }
+        Part::Rule(at) => (definitions.len() + at, false),
+    };
+    if let Some(Some(answer)) = known.get(place) {
+        return *answer;
     }
-    seen.push(part);
-    let is_total = |at: usize| definitions.get(at).is_some_and(|known| matches!(known.body, DefinitionBody::Total(_)));
-    if let Part::Definition(at) = part
-        && is_total(at)
-    {
-        return true;
+    let answer = is_total
+        || below(part, rules, definitions).into_iter().any(|next| reaches_a_total(next, rules, definitions, known));
+    if let Some(slot) = known.get_mut(place) {
+        *slot = Some(answer);
     }
-    below(part, rules, definitions).into_iter().any(|next| reaches_a_total(next, rules, definitions, seen))
+    answer
 }
 
 /// What a part rests on directly.

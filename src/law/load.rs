@@ -1,7 +1,7 @@
 //! Reads the files of a jurisdiction, from a folder or from the copy embedded in the program.
 
 use crate::fact::{CategoriesFile, ClaimsFile, EvidenceFile, FactsFile};
-use crate::rule::{JurisdictionFile, PlacesFile, ReadingsFile, RegistersFile, Rule, RuleFile};
+use crate::rule::{Example, JurisdictionFile, PlacesFile, ReadingsFile, RegistersFile, Rule, RuleFile};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -12,6 +12,8 @@ use walkdir::WalkDir;
 
 /// The law that is compiled into the program; a test keeps it equal to `rules/`.
 const EMBEDDED: &str = include_str!("../embedded/cn.json");
+/// Its examples, which only their own commands read.
+const EMBEDDED_EXAMPLES: &str = include_str!("../embedded/examples.json");
 
 /// What is wrong with a folder of rules.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -99,21 +101,43 @@ pub struct LawSource {
     pub rules: Vec<PlacedRule>,
     /// Manifests on which examples build.
     pub bases: Vec<ExampleBase>,
+    /// SHA-256 over the law without its examples, in hex.
+    #[serde(skip)]
+    pub digest: String,
+}
+
+/// The examples of all rules, in the order of the rules, and the manifests on which they build.
+#[derive(Serialize, Deserialize)]
+struct Examples {
+    rules: Vec<Vec<Example>>,
+    bases: Vec<ExampleBase>,
 }
 
 impl LawSource {
-    /// The law that is compiled into the program.
+    /// The law that is compiled into the program, without its examples.
     ///
     /// # Errors
     ///
     /// Only where the program was built from a damaged copy.
     pub fn embedded() -> Result<Self, LawError> {
-        serde_json::from_str(EMBEDDED).map_err(|error| LawError::Malformed {
-            path: "embedded law".to_owned(),
-            line: error.line() as u64,
-            column: error.column() as u64,
-            reason: error.to_string(),
-        })
+        let mut law: Self = embedded_json(EMBEDDED)?;
+        law.digest = hex_digest(EMBEDDED);
+        Ok(law)
+    }
+
+    /// The law that is compiled into the program, with its examples.
+    ///
+    /// # Errors
+    ///
+    /// Only where the program was built from a damaged copy.
+    pub fn embedded_with_examples() -> Result<Self, LawError> {
+        let mut law = Self::embedded()?;
+        let examples: Examples = embedded_json(EMBEDDED_EXAMPLES)?;
+        for (placed, examples) in law.rules.iter_mut().zip(examples.rules) {
+            placed.rule.examples = examples;
+        }
+        law.bases = examples.bases;
+        Ok(law)
     }
 
     /// Reads a jurisdiction's folder, with `places.yaml` from the folder above it or from the folder itself.
@@ -124,7 +148,7 @@ impl LawSource {
     pub fn read(folder: &Path) -> Result<Self, LawError> {
         let above = folder.parent().unwrap_or(folder).join("places.yaml");
         let places = if folder.join("places.yaml").is_file() { folder.join("places.yaml") } else { above };
-        Ok(Self {
+        let mut law = Self {
             jurisdiction: typed(&folder.join("jurisdiction.yaml"))?,
             places: typed(&places)?,
             facts: typed(&folder.join("facts.yaml"))?,
@@ -135,7 +159,10 @@ impl LawSource {
             registers: typed(&folder.join("registers.yaml"))?,
             rules: read_rules(&folder.join("law"))?,
             bases: read_bases(&folder.join("examples"))?,
-        })
+            digest: String::new(),
+        };
+        law.digest = hex_digest(&law.to_embedded().unwrap_or_default());
+        Ok(law)
     }
 
     /// The text to embed: compact, so that the program starts fast, but with one rule or fact a line, so that a change
@@ -145,17 +172,40 @@ impl LawSource {
     ///
     /// None that a law read from files can cause.
     pub fn to_embedded(&self) -> Result<String, serde_json::Error> {
-        let mut text = String::new();
-        push_lines(&serde_json::to_value(self)?, 0, &mut text);
-        Ok(text + "\n")
+        let mut law = self.clone();
+        law.bases.clear();
+        law.rules.iter_mut().for_each(|placed| placed.rule.examples.clear());
+        lines(&law)
     }
 
-    /// SHA-256 over the whole law, in hex.
-    #[must_use]
-    pub fn digest(&self) -> String {
-        let text = serde_json::to_string(self).unwrap_or_default();
-        Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    /// The text to embed of the examples.
+    ///
+    /// # Errors
+    ///
+    /// None that a law read from files can cause.
+    pub fn to_embedded_examples(&self) -> Result<String, serde_json::Error> {
+        let rules = self.rules.iter().map(|placed| placed.rule.examples.clone()).collect();
+        lines(&Examples { rules, bases: self.bases.clone() })
     }
+}
+
+fn embedded_json<T: DeserializeOwned>(text: &str) -> Result<T, LawError> {
+    serde_json::from_str(text).map_err(|error| LawError::Malformed {
+        path: "embedded law".to_owned(),
+        line: error.line() as u64,
+        column: error.column() as u64,
+        reason: error.to_string(),
+    })
+}
+
+fn hex_digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn lines<T: Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    let mut text = String::new();
+    push_lines(&serde_json::to_value(value)?, 0, &mut text);
+    Ok(text + "\n")
 }
 
 /// How deep mappings and lists are divided into lines; `facts.facts` is two deep.

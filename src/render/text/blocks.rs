@@ -82,7 +82,8 @@ pub(super) fn push_settled(out: &mut String, page: &Page<'_>, findings: &[&Findi
 
 fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Block<'a>> {
     let mut blocks: Vec<Block<'a>> = Vec::new();
-    for finding in findings.iter().filter(|finding| is_open(finding)) {
+    // An exemption or a scope that is open causes no verdict by itself; what it would free, or reach, is drawn.
+    for finding in findings.iter().filter(|finding| is_open(finding) && finding.level.is_some()) {
         match blocks.iter_mut().find(|block| belongs_together(block.first, finding)) {
             Some(block) => block.all.push(finding),
             None => blocks.push(Block { first: finding, all: vec![finding] }),

@@ -60,6 +60,12 @@ impl Judgement {
         Self { possible: vec![verdict], exact: true }
     }
 
+    /// Nothing could be judged, so nothing is excluded.
+    #[must_use]
+    pub fn unjudged() -> Self {
+        Self { possible: Verdict::ALL.to_vec(), exact: false }
+    }
+
     /// The worse of two that share no unknown.
     #[must_use]
     pub fn worst_with(&self, other: &Self) -> Self {

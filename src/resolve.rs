@@ -207,11 +207,13 @@ impl<'a> Resolver<'a> {
 
     /// The group of a party, made where it is new.
     fn group(&mut self, name: String, named: bool) -> usize {
-        if let Some(at) = self.groups.get(&name) {
+        // Domains and credit codes are the same in capitals.
+        let key = name.to_ascii_lowercase();
+        if let Some(at) = self.groups.get(&key) {
             return *at;
         }
         let at = self.run.groups.len();
-        self.groups.insert(name.clone(), at);
+        self.groups.insert(key, at);
         self.run.groups.push(Group { name, named, parties: Vec::new(), ledgers: Vec::new() });
         at
     }

@@ -246,6 +246,8 @@ pub struct EvidenceEntry {
     pub failed: bool,
     /// Flows, services and parties that it covers.
     pub covers: Vec<EntityId>,
+    /// Parties between whom it holds; `None` where it does not say.
+    pub between: Option<Vec<EntityId>>,
     /// Datasets that it is limited to; empty where it is not.
     pub datasets: Vec<EntityId>,
     /// Of a legal review: the rule.

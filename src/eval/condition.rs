@@ -238,8 +238,29 @@ impl<'a> Evaluator<'a> {
                     || (by_party && evidence.covers.iter().any(|party| holders.contains(party)))
             })
             .filter(|evidence| limits_allow(evidence, dataset))
-            .filter(|evidence| self.is_in_force(evidence))
+            .filter(|evidence| self.is_between(evidence, covered))
+            .filter(|evidence| self.is_in_force(evidence) && !self.is_withdrawn(evidence, &manifest.evidence))
             .collect()
+    }
+
+    /// Evidence that names its parties serves for flows between them alone.
+    fn is_between(&self, evidence: &EvidenceEntry, covered: EntityId) -> bool {
+        let Some(parties) = evidence.between.as_ref().filter(|_| self.kind(covered) == Kind::Flow) else { return true };
+        let flow = self.run.entity(covered);
+        let mut ends = flow.links(SkeletonRelation::From).iter().chain(flow.links(SkeletonRelation::To));
+        ends.all(|end| parties.iter().any(|party| self.is_same(*party, end.to)))
+    }
+
+    /// A later entry of the same kind and scope that failed, or was revoked or withdrawn, counts against an earlier one.
+    fn is_withdrawn(&self, evidence: &EvidenceEntry, all: &[EvidenceEntry]) -> bool {
+        all.iter().any(|later| {
+            later.failed
+                && later.kind == evidence.kind
+                && later
+                    .dated
+                    .is_some_and(|dated| dated <= self.as_of && evidence.dated.is_none_or(|first| first <= dated))
+                && later.covers.iter().any(|covered| evidence.covers.contains(covered))
+        })
     }
 
     fn evidence(&mut self, kinds: &'a [usize], inner: Option<&'a Cond>, entity: EntityId) -> Truth {

@@ -216,6 +216,25 @@ impl Evaluator<'_> {
                 questions.extend(self.ask_persons(dataset, &body.amounts, best_worst));
             }
         }
+        if questions.is_empty()
+            && let Some(party) = known.parties.first()
+        {
+            let text =
+                format!("Are the persons whose data {} sends in different sets the same, or others?", known.name);
+            let why =
+                "The same persons count once, others add up; the total lies between, and a threshold lies there too.";
+            let answers = "`persons-of: { WORKLOAD/DATASET: same | subset | disjoint }` in a dataset or ledger entry";
+            questions.push(self.draft(
+                slot,
+                *party,
+                "persons-of".to_owned(),
+                [&text, why, "business", answers],
+                best_worst,
+            ));
+            if let Some(question) = questions.last_mut() {
+                question.location = run.entity(*party).span;
+            }
+        }
         questions
     }
 

@@ -111,6 +111,8 @@ impl<'a> Builder<'a> {
             self.subject(*party, manifest);
         }
         let (judgement, _) = self.evaluator.judgement(&self.judged(manifest), self.options.standing);
+        let judgement =
+            if flows.is_empty() && manifest.services.is_empty() { Judgement::unjudged() } else { judgement };
         ManifestReport {
             id: manifest.id.clone(),
             path: manifest.path.clone(),
@@ -560,6 +562,9 @@ impl<'a> Builder<'a> {
     /// Open manifests that share a handler are judged together, since shared unknowns move together; the others combine.
     fn run_judgement(&mut self, manifests: &[ManifestReport]) -> Judgement {
         let run = self.evaluator.run;
+        if manifests.is_empty() {
+            return Judgement::unjudged();
+        }
         let settled =
             manifests.iter().filter_map(|manifest| manifest.judgement.verdict()).max().unwrap_or(Verdict::Clear);
         let mut judgement = Judgement::of(settled);

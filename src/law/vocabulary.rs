@@ -32,6 +32,8 @@ pub enum SkeletonRelation {
     SenderSteps,
     /// Item or flow to the steps into which the recipient takes what is sent.
     RecipientSteps,
+    /// Item to the flows that brought its dataset to the sender.
+    BroughtBy,
     /// Flow to its sender.
     From,
     /// Flow to its recipient.
@@ -60,6 +62,8 @@ pub enum SkeletonRelation {
     Output,
     /// Step to the flows that carry its output away.
     OutputFlows,
+    /// Step to the steps that take its output in.
+    OutputSteps,
     /// Service to its provider.
     Provider,
     /// Service to the maker of its model.
@@ -84,6 +88,7 @@ impl SkeletonRelation {
         (Kind::Item, "data", Self::Data, Kind::Dataset),
         (Kind::Item, "sender-steps", Self::SenderSteps, Kind::Processing),
         (Kind::Item, "recipient-steps", Self::RecipientSteps, Kind::Processing),
+        (Kind::Item, "brought-by", Self::BroughtBy, Kind::Flow),
         (Kind::Item, "workload", Self::Workload, Kind::Workload),
         (Kind::Flow, "from", Self::From, Kind::Party),
         (Kind::Flow, "to", Self::To, Kind::Party),
@@ -103,6 +108,7 @@ impl SkeletonRelation {
         (Kind::Processing, "inputs", Self::Inputs, Kind::Dataset),
         (Kind::Processing, "output", Self::Output, Kind::Dataset),
         (Kind::Processing, "output-flows", Self::OutputFlows, Kind::Flow),
+        (Kind::Processing, "output-steps", Self::OutputSteps, Kind::Processing),
         (Kind::Processing, "workload", Self::Workload, Kind::Workload),
         (Kind::Service, "provider", Self::Provider, Kind::Party),
         (Kind::Service, "model-maker", Self::ModelMaker, Kind::Party),

@@ -34,6 +34,8 @@ const LEDGER_KEYS: &[&str] = &[FORMAT_KEY, "ledger", "exported"];
 const FORM: &str = "form";
 const CONTAINS: &str = "contains";
 const CONTAINS_ONLY: &str = "contains-only";
+const PERSONS: &str = "persons";
+const COLLECTED: &str = "collected";
 const CONTROL_KIND: &str = "control.kind";
 const CONTROL_REMOVES: &str = "control.removes";
 const CONTROL_TESTED: &str = "control.tested";
@@ -524,6 +526,7 @@ impl Resolver<'_> {
                 self.link(handler.to, SkeletonRelation::Handles, Link { to: *id, guards: handler.guards });
             }
             self.contents(*id);
+            self.persons_and_places(*id);
             self.parts(*id);
         }
     }
@@ -546,6 +549,20 @@ impl Resolver<'_> {
                 let error = Diagnostic::error("impossible-count", span, message);
                 self.error(error.with_help(format!("`{}` counts some of `{}`", fact.name, whole.1.name)));
             }
+        }
+    }
+
+    /// Persons who are at home gave their data there, so that the data were collected there too.
+    fn persons_and_places(&mut self, id: EntityId) {
+        let home = self.law.home();
+        let facts = self.law.vocabulary.facts(Kind::Dataset);
+        let Some((at, _)) = facts.find(PERSONS) else { return };
+        let persons = self.run.persons.get(&self.run.slot_of(id, at));
+        let at_home = persons.is_some_and(|persons| {
+            persons.by_place.iter().any(|(place, counted)| place & home != 0 && counted.year_end.high > 0)
+        });
+        if at_home && self.members(id, COLLECTED).is_some_and(|(_, may)| may & home == 0) {
+            self.contradictory(id, COLLECTED, "has persons at home, and says that nothing was collected there");
         }
     }
 
@@ -729,11 +746,13 @@ impl Resolver<'_> {
                 self.error(warning.as_warning().with_help("add `covers: [FLOW]`, `of: SERVICE` or `by: PARTY`"));
             }
             self.reviewed_rule(node);
+            let named = node.get("datasets").and_then(Node::as_sequence).map_or(0, <[Node]>::len);
             let datasets =
                 node.get("datasets").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));
-            if let Some(between) = node.get("between") {
-                self.references("party", between, &names.parties);
-            }
+            // A limit that could not be read would widen the evidence.
+            let failed = failed || (node.get("datasets").is_some() && (datasets.len() < named || named == 0));
+            let between =
+                node.get("between").map_or_else(Vec::new, |node| self.references("party", node, &names.parties));
             let entry = EvidenceEntry {
                 entity: id,
                 kind,
@@ -741,6 +760,7 @@ impl Resolver<'_> {
                 until,
                 failed,
                 covers,
+                between: node.get("between").map(|_| between.into_iter().map(|(id, _)| id).collect()),
                 datasets: datasets.into_iter().map(|(id, _)| id).collect(),
                 rule: node.get("rule").and_then(Node::as_str).map(str::to_owned),
             };

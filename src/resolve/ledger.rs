@@ -49,7 +49,7 @@ impl Resolver<'_> {
                 false
             }
         };
-        if !self.groups.contains_key(&handler) {
+        if !self.groups.contains_key(&handler.to_ascii_lowercase()) {
             let at = node.get("handler").map_or(node.span, |node| node.span);
             let warning =
                 Diagnostic::error("unknown-handler", at, format!("no party of this run has the entity `{handler}`"));

@@ -17,6 +17,9 @@ const MAX_CHAIN: usize = 32;
 /// Facts whose meaning the skeleton knows: where kept data may be read from.
 const KEPT_WHERE: &str = "keeps.where";
 const STORAGE: &str = "storage";
+const SEAT: &str = "seat";
+const COLLECTED: &str = "collected";
+const SUB_PROCESSORS: &str = "sub-processors";
 const ACCESS_FROM: &str = "access-from";
 const MODE: &str = "mode";
 const REMOTE_ACCESS: &str = "remote-access";
@@ -50,6 +53,9 @@ impl Resolver<'_> {
         }
         self.answers(manifest);
         self.output_flows(manifest, names);
+        self.brought_by(manifest);
+        self.laundered_outputs(names);
+        self.sub_processors(root, names);
         self.missing_hops(manifest, names);
         self.undeclared_access(manifest, names);
     }
@@ -363,6 +369,95 @@ impl Resolver<'_> {
                     self.link(*step, Rel::OutputFlows, Link::sure(flow));
                 }
             }
+            for next in names.processing.values() {
+                if self.run.entity(*next).links(Rel::Inputs).iter().any(|input| input.to == output) {
+                    self.link(*step, Rel::OutputSteps, Link::sure(*next));
+                }
+            }
+        }
+    }
+
+    /// Earlier flows that brought a dataset to whoever sends it on.
+    fn brought_by(&mut self, manifest: usize) {
+        let flows = self.flows(manifest);
+        for flow in &flows {
+            let from = self.target(*flow, Rel::From);
+            for item in self.run.entity(*flow).links(Rel::Items).to_vec() {
+                let dataset = self.target(item.to, Rel::Dataset);
+                for earlier in flows.iter().filter(|earlier| *earlier != flow) {
+                    let brings = self.carried(*earlier).iter().any(|(carried, _)| Some(*carried) == dataset);
+                    if brings && self.target(*earlier, Rel::To) == from {
+                        self.link(item.to, Rel::BroughtBy, Link::sure(*earlier));
+                    }
+                }
+            }
+        }
+    }
+
+    /// An output that is declared as a dataset of its own was collected where its inputs were.
+    fn laundered_outputs(&mut self, names: &Names) {
+        let home = self.law.home();
+        for step in names.processing.values() {
+            let Some(output) = self.target(*step, Rel::Output).filter(|output| !self.derived.contains(output)) else {
+                continue;
+            };
+            let inputs = self.run.entity(*step).links(Rel::Inputs).to_vec();
+            let from_home =
+                inputs.iter().any(|input| self.members(input.to, COLLECTED).is_some_and(|(must, _)| must & home != 0));
+            if from_home && self.members(output, COLLECTED).is_some_and(|(_, may)| may & home == 0) {
+                self.contradictory(
+                    output,
+                    COLLECTED,
+                    "is made of data that were collected at home, and says that it was not",
+                );
+            }
+        }
+    }
+
+    /// Reports two statements that cannot both be true, and leaves the set open.
+    pub(super) fn contradictory(&mut self, entity: EntityId, fact: &str, what: &str) {
+        let (kind, key) = (self.run.entity(entity).kind, self.run.entity(entity).key.clone());
+        let Some((at, spec)) = self.law.vocabulary.facts(kind).find(fact) else { return };
+        let slot = self.run.slot_of(entity, at);
+        let open = self.anything(spec);
+        let span = self.run.slots.get(slot).map_or(self.run.entity(entity).span, |known| known.span);
+        let error = Diagnostic::error("contradiction", span, format!("`{key}` {what}"));
+        self.error(error.with_help("correct one of them; until then this counts as unknown"));
+        if let Some(known) = self.run.slots.get_mut(slot) {
+            known.domain = open;
+        }
+    }
+
+    /// What a set must and may hold.
+    pub(super) fn members(&self, entity: EntityId, fact: &str) -> Option<(u64, u64)> {
+        let (at, _) = self.law.vocabulary.facts(self.run.entity(entity).kind).find(fact)?;
+        match self.run.slots.get(self.run.slot_of(entity, at))?.domain {
+            Domain::Set { must, may, .. } => Some((must, may)),
+            _ => None,
+        }
+    }
+
+    /// A sub-processor that is named is a party to which some flow passes the data.
+    fn sub_processors(&mut self, root: &Node, names: &Names) {
+        for (key, step) in &names.processing {
+            let node = root.get("processing").and_then(|node| node.get(key)?.get(SUB_PROCESSORS));
+            for item in node.and_then(Node::as_sequence).unwrap_or(&[]) {
+                let Some(name) = item.as_str() else { continue };
+                let party = names.parties.get(name).copied();
+                let performers: Vec<EntityId> =
+                    self.run.entity(*step).links(Rel::By).iter().map(|link| link.to).collect();
+                let reached = names.flows.values().any(|flow| {
+                    self.target(*flow, Rel::To) == party
+                        && self.target(*flow, Rel::From).is_some_and(|from| performers.contains(&from))
+                });
+                if party.is_none() || !reached {
+                    let message = format!("`{key}` passes data to `{name}`, and no flow says so");
+                    let help = format!("declare `{name}` as a party, and the flow that carries the data to it");
+                    let error = Diagnostic::error("missing-hop", item.span, message).with_help(help);
+                    // Of somebody who is no party here nothing else is said either.
+                    self.error(if party.is_none() { error.as_warning() } else { error });
+                }
+            }
         }
     }
 
@@ -469,7 +564,9 @@ impl Resolver<'_> {
         let is_home = |code: &String| self.law.vocabulary.place(code).is_some_and(|place| place & home != 0);
         let (kept, _) = self.written_places(keeper, kept);
         let (access, span) = self.written_places(keeper, ACCESS_FROM);
-        if !kept.iter().any(is_home) {
+        // Who does not say where it keeps data keeps them at its seat, as far as this check goes.
+        let at_seat = kept.is_empty() && self.sits_at_home(keeper);
+        if !kept.iter().any(is_home) && !at_seat {
             return;
         }
         let flows = self.flows(manifest);
@@ -495,6 +592,16 @@ impl Resolver<'_> {
                 format!("what `{key}` keeps can be read from {}, and no flow declares it", missing.join(", "));
             let help = "add a flow with `mode: remote-access` and its `access-from`; reading from abroad is an outbound transfer";
             self.error(Diagnostic::error("undeclared-access", span, message).with_help(help));
+        }
+    }
+
+    /// Whether a party's seat is at home for certain.
+    fn sits_at_home(&self, entity: EntityId) -> bool {
+        let known = self.run.entity(entity);
+        let Some((at, _)) = self.law.vocabulary.facts(known.kind).find(SEAT) else { return false };
+        match self.run.slots.get(self.run.slot_of(entity, at)).map(|slot| slot.domain) {
+            Some(Domain::Choice(seat)) => seat != 0 && seat & !self.law.home() == 0,
+            _ => false,
         }
     }
 

@@ -231,6 +231,9 @@ impl Persons {
     }
 }
 
+/// The kind of an adverse entry that does not say of what kind of evidence it is.
+pub const ANY_KIND: usize = usize::MAX;
+
 /// Evidence with its dates and scope.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceEntry {
@@ -242,8 +245,10 @@ pub struct EvidenceEntry {
     pub dated: Option<i64>,
     /// Last day.
     pub until: Option<i64>,
-    /// Whether its result counts against.
+    /// Whether it evidences nothing, by its result or because its scope or end could not be read.
     pub failed: bool,
+    /// Whether it says that something failed, or was revoked or withdrawn, which counts against earlier evidence.
+    pub adverse: bool,
     /// Flows, services and parties that it covers.
     pub covers: Vec<EntityId>,
     /// Parties between whom it holds; `None` where it does not say.

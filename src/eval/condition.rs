@@ -4,7 +4,7 @@ use super::truth::{Blocker, Split, Truth};
 use super::{Evaluator, Reached};
 use crate::fact::Kind;
 use crate::law::{Cond, DefinitionBody, Path, PathMember, SkeletonRelation, Test};
-use crate::run::{Domain, EntityId, EvidenceEntry, Guard, SlotId};
+use crate::run::{ANY_KIND, Domain, EntityId, EvidenceEntry, Guard, SlotId};
 
 /// How deep definitions may use each other; the compiler's check of the shipped rules keeps far below.
 pub(super) const MAX_DEPTH: usize = 200;
@@ -254,12 +254,13 @@ impl<'a> Evaluator<'a> {
     /// A later entry of the same kind and scope that failed, or was revoked or withdrawn, counts against an earlier one.
     fn is_withdrawn(&self, evidence: &EvidenceEntry, all: &[EvidenceEntry]) -> bool {
         all.iter().any(|later| {
-            later.failed
-                && later.kind == evidence.kind
+            // What the adverse entry leaves open counts against as much as it can.
+            later.adverse
+                && (later.kind == evidence.kind || later.kind == ANY_KIND)
                 && later
                     .dated
-                    .is_some_and(|dated| dated <= self.as_of && evidence.dated.is_none_or(|first| first <= dated))
-                && later.covers.iter().any(|covered| evidence.covers.contains(covered))
+                    .is_none_or(|dated| dated <= self.as_of && evidence.dated.is_none_or(|first| first <= dated))
+                && (later.covers.is_empty() || later.covers.iter().any(|covered| evidence.covers.contains(covered)))
         })
     }
 

@@ -175,7 +175,9 @@ impl<'a> Builder<'a> {
         let mut grounds = self.subject(item, manifest);
         let (judgement, _) = self.evaluator.judgement(&[item], self.options.standing);
         let mechanism = self.mechanism(item);
-        grounds.extend(mechanism.by.iter().cloned());
+        if mechanism.kind != UNDETERMINED {
+            grounds.extend(mechanism.by.iter().cloned());
+        }
         grounds.sort();
         grounds.dedup();
         let entity = self.evaluator.run.entity(item);

@@ -5,7 +5,7 @@ use super::{FORMAT_KEY, FORMAT_VERSION, Input, Names, Resolver};
 use crate::diagnostic::Diagnostic;
 use crate::fact::{FactType, Kind};
 use crate::law::{NO, SkeletonRelation};
-use crate::run::{ClaimEntry, Domain, EntityId, EvidenceEntry, Guard, Link, Manifest, Origin};
+use crate::run::{ANY_KIND, ClaimEntry, Domain, EntityId, EvidenceEntry, Guard, Link, Manifest, Origin};
 use crate::source::Span;
 use crate::suggest::closest;
 use crate::syntax::{Entry, Node};
@@ -716,7 +716,9 @@ impl Resolver<'_> {
     fn evidence(&mut self, root: &Node, manifest: usize, names: &Names) {
         for node in self.listed(root, "evidence") {
             let kinds = self.law.vocabulary.evidence_kinds().to_vec();
-            let Some(kind) = self.variety(node, "kind", &kinds) else { continue };
+            let adverse = is_adverse(node);
+            let named = self.variety(node, "kind", &kinds);
+            let Some(kind) = named.or(adverse.then_some(ANY_KIND)) else { continue };
             let name = kinds.get(kind).cloned().unwrap_or_default();
             let id = self.entity(Kind::Evidence, &name, node.span, manifest);
             if let Some(entity) = self.entry_mut(id) {
@@ -746,6 +748,7 @@ impl Resolver<'_> {
                 self.error(warning.as_warning().with_help("add `covers: [FLOW]`, `of: SERVICE` or `by: PARTY`"));
             }
             self.reviewed_rule(node);
+            let concluded = self.is_concluded(&name, node);
             let named = node.get("datasets").and_then(Node::as_sequence).map_or(0, <[Node]>::len);
             let datasets =
                 node.get("datasets").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));
@@ -759,15 +762,36 @@ impl Resolver<'_> {
                 dated,
                 until,
                 failed,
+                adverse,
                 covers,
                 between: node.get("between").map(|_| between.into_iter().map(|(id, _)| id).collect()),
                 datasets: datasets.into_iter().map(|(id, _)| id).collect(),
-                rule: node.get("rule").and_then(Node::as_str).map(str::to_owned),
+                rule: node.get("rule").and_then(Node::as_str).filter(|_| concluded).map(str::to_owned),
             };
             if let Some(known) = self.run.manifests.get_mut(manifest) {
                 known.evidence.push(entry);
             }
         }
+    }
+
+    /// A review counts only with its conclusion and the name of whoever reviewed.
+    fn is_concluded(&mut self, kind: &str, node: &Node) -> bool {
+        if node.get("rule").is_none() {
+            return false;
+        }
+        let missing = ["conclusion", "by"].into_iter().find(|key| {
+            let stated = node.get(key).and_then(Node::as_str).is_some_and(|text| text != UNKNOWN);
+            self.law.vocabulary.facts(Kind::Evidence).find(&format!("{kind}.{key}")).is_some() && !stated
+        });
+        if let Some(missing) = missing {
+            let warning = Diagnostic::error(
+                "covers-nothing",
+                node.span,
+                format!("this `{kind}` has no `{missing}`, so it reviews nothing"),
+            );
+            self.error(warning.as_warning().with_help("add its `conclusion`, and `by` whom it was reviewed"));
+        }
+        missing.is_none()
     }
 
     /// A legal review names a rule that exists.
@@ -842,6 +866,11 @@ impl Resolver<'_> {
             self.removed.insert(*id, removed);
         }
     }
+}
+
+/// Whether an entry says that something failed, or was revoked or withdrawn, or may have been.
+fn is_adverse(node: &Node) -> bool {
+    matches!(node.get("result").and_then(Node::as_str), Some("failed" | "revoked" | "withdrawn" | UNKNOWN))
 }
 
 /// Entries in the order in which they are written.

@@ -191,7 +191,6 @@ fn exemptions(page: &Page<'_>, report: &Report) -> Vec<String> {
                 }
                 add(&item.grounds, &on);
             }
-            add(&flow.grounds, &flow.id);
         }
         for service in &manifest.services {
             add(&service.grounds, &format!("service {}", service.id));

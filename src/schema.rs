@@ -226,8 +226,8 @@ fn evidence(law: &LawSource) -> Vec<(String, String, Group)> {
         keys.add("kind", json!({ "const": kind.kind }));
         keys.add("dated", described(reference("day"), "first day in force; without it nothing is evidenced"));
         keys.add("until", described(reference("day"), "last day in force"));
-        keys.add("result", json!({ "enum": ["passed", "pending", "failed", "revoked", "withdrawn"] }));
-        keys.add("covers", described(strings(), scope_words(kind.scope)));
+        keys.add("result", json!({ "enum": ["passed", "pending", "failed", "revoked", "withdrawn", "unknown"] }));
+        keys.add("covers", described(flows_covered(), scope_words(kind.scope)));
         keys.add("of", described(json!({ "type": "string" }), "the service"));
         keys.add("by", described(json!({ "type": "string" }), "the party that holds it"));
         keys.add("between", described(strings(), "the parties to it"));
@@ -242,6 +242,10 @@ fn evidence(law: &LawSource) -> Vec<(String, String, Group)> {
     kinds.map(|kind| (kind.kind.clone(), with_citations(&kind.title, &kind.cites), keys(kind))).collect()
 }
 
+fn flows_covered() -> Value {
+    one_of(vec![json!({ "enum": ["none", "unknown"] }), list(json!({ "type": "string" }))])
+}
+
 fn scope_words(scope: Scope) -> &'static str {
     match scope {
         Scope::Flows => "the flows that it covers; without them it covers none",
@@ -254,7 +258,7 @@ fn claims(law: &LawSource) -> Vec<(String, String, Group)> {
     for claim in &law.claims.claims {
         let mut keys = Group::default();
         keys.add("exemption", json!({ "const": claim.exemption }));
-        keys.add("covers", described(list(json!({ "type": "string" })), "the flows for which it is claimed"));
+        keys.add("covers", described(flows_covered(), "the flows for which it is claimed"));
         keys.add("note", json!({ "type": "string" }));
         for fact in &claim.facts {
             let values: Vec<&str> = fact.values.keys().map(String::as_str).collect();

@@ -24,6 +24,7 @@ const ACCESS_FROM: &str = "access-from";
 const MODE: &str = "mode";
 const REMOTE_ACCESS: &str = "remote-access";
 const COLLECT: &str = "collect";
+const STORE_ABROAD: &str = "store-abroad";
 const RETURN: &str = "return";
 const PARTY_KIND: &str = "kind";
 const INDIVIDUALS: &str = "individuals";
@@ -56,6 +57,7 @@ impl Resolver<'_> {
         self.brought_by(manifest);
         self.laundered_outputs(names);
         self.sub_processors(root, names);
+        self.stored_abroad(manifest, names);
         self.missing_hops(manifest, names);
         self.undeclared_access(manifest, names);
     }
@@ -389,6 +391,39 @@ impl Resolver<'_> {
                     if brings && self.target(*earlier, Rel::To) == from {
                         self.link(item.to, Rel::BroughtBy, Link::sure(*earlier));
                     }
+                }
+            }
+        }
+    }
+
+    /// A handler at home that stores abroad what no flow brought to it has sent it there.
+    fn stored_abroad(&mut self, manifest: usize, names: &Names) {
+        let home = self.law.home();
+        let flows = self.flows(manifest);
+        for (key, party) in &names.parties {
+            let (storage, span) = self.written_places(*party, STORAGE);
+            let abroad =
+                storage.iter().find(|code| self.law.vocabulary.place(code).is_some_and(|place| place & home == 0));
+            let Some(abroad) = abroad.filter(|_| self.sits_at_home(*party)) else { continue };
+            let sends = flows
+                .iter()
+                .any(|flow| self.can_be(*flow, MODE, STORE_ABROAD) && self.target(*flow, Rel::From) == Some(*party));
+            let handled = self.run.entity(*party).links(Rel::Handles).to_vec();
+            for dataset in handled.iter().map(|link| link.to).filter(|_| !sends) {
+                let from_home = self.members(dataset, COLLECTED).is_some_and(|(must, _)| must & home != 0);
+                let sent = flows.iter().any(|flow| {
+                    self.target(*flow, Rel::From) == Some(*party)
+                        && self.carried(*flow).iter().any(|(carried, _)| *carried == dataset)
+                });
+                let brought = flows.iter().any(|flow| {
+                    self.target(*flow, Rel::To) == Some(*party)
+                        && self.carried(*flow).iter().any(|(carried, _)| *carried == dataset)
+                });
+                if from_home && sent && !brought {
+                    let data = self.run.entity(dataset).key.clone();
+                    let message = format!("`{key}` stores `{data}` in `{abroad}`, and no flow takes it there");
+                    let help = "add a flow with `mode: store-abroad`; storing abroad what was collected at home is an outbound transfer";
+                    self.error(Diagnostic::error("missing-hop", span, message).with_help(help));
                 }
             }
         }

@@ -2,7 +2,11 @@
 //!
 //! Every error is collected; what could be read is judged all the same.
 
+mod contents;
 mod entries;
+mod evidence;
+mod facts;
+mod hops;
 mod ledger;
 mod links;
 mod values;

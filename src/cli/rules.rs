@@ -24,7 +24,7 @@ pub(super) enum RulesCommand {
 #[command(after_help = "\
 Examples:
   transborder rules list
-  transborder rules list --format json --as-of 2023-06-01")]
+  transborder rules list --format json --as-of 2025-01-01")]
 pub(super) struct ListArgs {
     #[command(flatten)]
     law: LawArgs,

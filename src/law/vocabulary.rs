@@ -358,33 +358,20 @@ fn kinds(source: &LawSource) -> Result<Vec<KindFacts>, LawError> {
     }
     for evidence in &source.evidence.evidence {
         for (name, fact_type) in &evidence.facts {
-            let declared = evidence_fact(&evidence.kind, name, *fact_type, &evidence.cites);
+            let name = format!("{}.{name}", evidence.kind);
+            let declared = FactDeclaration { closed: true, ..bare(Kind::Evidence, name, *fact_type, &evidence.cites) };
             add(Kind::Evidence, spec(&declared))?;
         }
     }
     for claim in &source.claims.claims {
         for fact in &claim.facts {
             let declared = FactDeclaration {
-                owner: Kind::Claim,
-                name: format!("{}.{}", claim.exemption, fact.name),
-                fact_type: fact.fact_type,
-                filled: false,
-                required: false,
-                closed: false,
                 values: fact.values.clone(),
-                free_form: Vec::new(),
-                removing: Vec::new(),
-                negated_in: None,
-                when_none: None,
-                when_given: None,
-                no_when_given: None,
-                none_is: None,
-                part_of: None,
                 question: fact.question.clone(),
                 why: fact.why.clone(),
                 knows: fact.knows.clone(),
                 design: fact.design,
-                cites: claim.cites.clone(),
+                ..bare(Kind::Claim, format!("{}.{}", claim.exemption, fact.name), fact.fact_type, &claim.cites)
             };
             add(Kind::Claim, spec(&declared))?;
         }
@@ -392,14 +379,15 @@ fn kinds(source: &LawSource) -> Result<Vec<KindFacts>, LawError> {
     Ok(kinds)
 }
 
-fn evidence_fact(kind: &str, name: &str, fact_type: FactType, cites: &[String]) -> FactDeclaration {
+/// A fact with nothing said but its name and type.
+fn bare(owner: Kind, name: String, fact_type: FactType, cites: &[String]) -> FactDeclaration {
     FactDeclaration {
-        owner: Kind::Evidence,
-        name: format!("{kind}.{name}"),
+        owner,
+        name,
         fact_type,
         filled: false,
         required: false,
-        closed: true,
+        closed: false,
         values: BTreeMap::new(),
         free_form: Vec::new(),
         removing: Vec::new(),

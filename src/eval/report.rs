@@ -13,7 +13,12 @@ use crate::finding::{
 use crate::law::{DefinitionBody, Law, SkeletonRelation};
 use crate::rule::RuleKind;
 use crate::run::{Bounds, Domain, EntityId, Manifest, Origin, Run};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The contents of a dataset, and what is said of them (`contains-only`).
+const CONTENTS: &str = "contains";
+/// The control that removes what is not listed.
+const CONTROL: &str = "control.";
 
 /// What a check is asked beside the law and the run.
 #[derive(Debug, Clone, Default)]
@@ -31,8 +36,14 @@ pub struct Options {
 pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
     let mut evaluator = Evaluator::new(law, run);
     evaluator.take_readings(&options.readings);
-    let mut builder =
-        Builder { evaluator, options, findings: Vec::new(), standing: Vec::new(), rests_on: BTreeMap::new() };
+    let mut builder = Builder {
+        evaluator,
+        options,
+        findings: Vec::new(),
+        standing: Vec::new(),
+        rests_on: BTreeMap::new(),
+        totals_behind: BTreeSet::new(),
+    };
     let mut manifests: Vec<ManifestReport> = run.manifests.iter().map(|manifest| builder.manifest(manifest)).collect();
     builder.add_so_far(&mut manifests);
     let run_judgement = builder.run_judgement(&manifests);
@@ -59,7 +70,14 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
 pub fn judge(law: &Law, run: &Run, options: &Options) -> Judgement {
     let mut evaluator = Evaluator::new(law, run);
     evaluator.take_readings(&options.readings);
-    let builder = Builder { evaluator, options, findings: Vec::new(), standing: Vec::new(), rests_on: BTreeMap::new() };
+    let builder = Builder {
+        evaluator,
+        options,
+        findings: Vec::new(),
+        standing: Vec::new(),
+        rests_on: BTreeMap::new(),
+        totals_behind: BTreeSet::new(),
+    };
     let entities: Vec<EntityId> = run.manifests.iter().flat_map(|manifest| builder.judged(manifest)).collect();
     let Builder { mut evaluator, .. } = builder;
     evaluator.judgement(&entities, options.standing).0
@@ -75,8 +93,14 @@ pub fn outcome(law: &Law, run: &Run, options: &Options, rule: &str, entity: Enti
     }
     let mut evaluator = Evaluator::new(law, run);
     evaluator.take_readings(&options.readings);
-    let mut builder =
-        Builder { evaluator, options, findings: Vec::new(), standing: Vec::new(), rests_on: BTreeMap::new() };
+    let mut builder = Builder {
+        evaluator,
+        options,
+        findings: Vec::new(),
+        standing: Vec::new(),
+        rests_on: BTreeMap::new(),
+        totals_behind: BTreeSet::new(),
+    };
     Some(builder.outcome(at, entity))
 }
 
@@ -99,6 +123,8 @@ struct Builder<'a> {
     findings: Vec<Finding>,
     standing: Vec<Finding>,
     rests_on: BTreeMap<Support, Reliance>,
+    /// Totals whose datasets are among what the report rests on.
+    totals_behind: BTreeSet<(usize, usize)>,
 }
 
 impl<'a> Builder<'a> {
@@ -525,7 +551,11 @@ impl<'a> Builder<'a> {
             return;
         }
         let supports = self.supports(rule, entity, outcome);
+        let mut behind = Vec::new();
         for support in supports.list {
+            behind.extend(self.with_what_is_behind(support));
+        }
+        for support in behind {
             // One ledger is one declaration, however many totals it bears on.
             let support = match support {
                 Support::Total(group, _) => Support::Total(group, 0),
@@ -535,6 +565,46 @@ impl<'a> Builder<'a> {
                 self.rests_on.entry(support).or_insert(reliance);
             }
         }
+    }
+
+    /// A total rests on the persons of its datasets; the contents of free-form data on the control that removes the rest.
+    fn with_what_is_behind(&mut self, support: Support) -> Vec<Support> {
+        let law = self.evaluator.law;
+        let run = self.evaluator.run;
+        let facts = law.vocabulary.facts(Kind::Dataset);
+        let mut all = vec![support];
+        match support {
+            Support::Fact(slot) => {
+                let owner = run
+                    .slots
+                    .get(slot)
+                    .and_then(|known| known.owner)
+                    .filter(|owner| self.evaluator.kind(*owner) == Kind::Dataset);
+                if let Some(owner) = owner.filter(|_| self.evaluator.slot_name(slot) == CONTENTS) {
+                    let behind = facts
+                        .facts
+                        .iter()
+                        .enumerate()
+                        .filter(|(_, fact)| fact.name.starts_with(CONTENTS) || fact.name.starts_with(CONTROL));
+                    all.extend(behind.map(|(at, _)| Support::Fact(run.slot_of(owner, at))));
+                }
+            }
+            Support::Total(group, definition) if self.totals_behind.insert((group, definition)) => {
+                let Some(DefinitionBody::Total(body)) = law.definitions.get(definition).map(|known| &known.body) else {
+                    return all;
+                };
+                for item in self.evaluator.group_items.get(group).cloned().unwrap_or_default().iter() {
+                    for (dataset, _) in self.evaluator.follow(&body.of, *item) {
+                        let counted = facts.facts.iter().enumerate().filter(|(_, fact)| {
+                            fact.fact_type == crate::fact::FactType::Persons || fact.part_of.is_some()
+                        });
+                        all.extend(counted.map(|(at, _)| Support::Fact(run.slot_of(dataset, at))));
+                    }
+                }
+            }
+            Support::Total(..) | Support::Evidence(_) | Support::Claim(_) => {}
+        }
+        all
     }
 
     fn reliance(&self, support: Support) -> Option<Reliance> {

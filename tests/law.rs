@@ -18,3 +18,44 @@ fn the_shipped_law_compiles() {
         Law::compile(source.clone(), day.parse().unwrap()).unwrap_or_else(|error| panic!("{day}: {error}"));
     }
 }
+
+/// How many articles each of the four instruments has.
+const ARTICLES: [(&str, u32); 4] = [("DSL", 55), ("PIPL", 74), ("GAI", 24), ("CAC-2024", 14)];
+
+#[test]
+fn every_article_has_one_row_that_names_the_rules_citing_it() {
+    let source = LawSource::read(Path::new("rules/cn")).unwrap();
+    let text = std::fs::read_to_string("rules/cn/coverage.yaml").unwrap();
+    let table: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+    let rows = table["coverage"].as_sequence().unwrap();
+    let mut faults = Vec::new();
+    for (instrument, count) in ARTICLES {
+        for article in 1..=count {
+            let named = |row: &&serde_yaml::Value| {
+                row["instrument"] == instrument && row["article"].as_u64() == Some(u64::from(article))
+            };
+            let found: Vec<_> = rows.iter().filter(named).collect();
+            let [row] = found.as_slice() else {
+                faults.push(format!("{instrument} {article} has {} rows", found.len()));
+                continue;
+            };
+            let listed: Vec<&str> =
+                row["rules"].as_sequence().into_iter().flatten().filter_map(|id| id.as_str()).collect();
+            for id in &listed {
+                if !source.rules.iter().any(|placed| placed.rule.id == *id) {
+                    faults.push(format!("{instrument} {article} names `{id}`, which is no rule"));
+                }
+            }
+            for placed in &source.rules {
+                let cites = placed.rule.cites.iter().any(|citation| {
+                    let (cited, place) = citation.split_once(' ').unwrap_or((citation, ""));
+                    cited == instrument && place.split('(').next() == Some(article.to_string().as_str())
+                });
+                if cites && !listed.contains(&placed.rule.id.as_str()) {
+                    faults.push(format!("{instrument} {article} does not name `{}`, which cites it", placed.rule.id));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}

@@ -300,8 +300,7 @@ impl<'a> Evaluator<'a> {
         let right = self.follow(right, entity);
         let mut truth = Truth::False;
         for (one, reached) in &left {
-            for (other, also) in right.iter().filter(|(other, _)| self.is_same(*one, *other)) {
-                let _ = other;
+            for (_, also) in right.iter().filter(|(other, _)| self.is_same(*one, *other)) {
                 truth = truth.or(reached.and(*also));
             }
         }

@@ -7,7 +7,7 @@
 use super::Evaluator;
 use super::truth::{Blocker, Split, Truth};
 use crate::finding::{Judgement, Verdict};
-use crate::law::{DefinitionBody, Rel};
+use crate::law::DefinitionBody;
 use crate::run::{Domain, EntityId, SlotId};
 use std::collections::BTreeMap;
 
@@ -293,9 +293,9 @@ impl Evaluator<'_> {
     }
 
     /// The possible verdicts over some entries.
-    pub(super) fn judgement(&mut self, entities: &[EntityId], standing: bool) -> (Judgement, Found) {
+    pub(super) fn judgement(&mut self, entities: &[EntityId], standing: bool) -> Judgement {
         let found = self.explore(&VerdictOf::new(self, entities, standing));
-        (Judgement { possible: verdicts(found.answers), exact: found.exact }, found)
+        Judgement { possible: verdicts(found.answers), exact: found.exact }
     }
 
     /// The definition of a relation's total, for questions.
@@ -305,23 +305,6 @@ impl Evaluator<'_> {
         let (group, definition) = (at / definitions, at % definitions);
         let is_total = matches!(self.law.definitions.get(definition)?.body, DefinitionBody::Total(_));
         is_total.then_some((group, definition))
-    }
-
-    /// Parties that a path leads to for certain or possibly.
-    pub(super) fn parties(&mut self, path: &[Rel], entity: EntityId) -> Vec<EntityId> {
-        let mut here = vec![entity];
-        for rel in path {
-            let mut next = Vec::new();
-            for from in here {
-                for (to, _) in self.relation(*rel, from).iter() {
-                    if !next.contains(to) {
-                        next.push(*to);
-                    }
-                }
-            }
-            here = next;
-        }
-        here
     }
 }
 

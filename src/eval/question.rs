@@ -20,15 +20,10 @@ pub(super) struct OpenUnit {
 /// How many divisions the search for questions may make in all.
 const TOTAL_BUDGET: usize = 4000;
 
-/// What is known of a question so far.
-struct Draft {
-    question: Question,
-}
-
 impl Evaluator<'_> {
     /// Questions for open units, best first. `others` is the worst verdict of everything that is not open.
     pub(super) fn questions(&mut self, units: &[OpenUnit], others: Verdict) -> Vec<Question> {
-        let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
+        let mut drafts: BTreeMap<String, Question> = BTreeMap::new();
         let blocking: Vec<_> = units
             .iter()
             .map(|unit| {
@@ -46,14 +41,14 @@ impl Evaluator<'_> {
                 if self.matters(slot, &splits, &objective, budget) {
                     let best = self.best_worst(slot, &splits, &everything, budget).max(others);
                     for question in self.ask(slot, best) {
-                        let draft = drafts.entry(question.id.clone()).or_insert(Draft { question });
-                        draft.question.bears_on.push(unit.name.clone());
-                        draft.question.best_worst = draft.question.best_worst.min(best);
+                        let draft = drafts.entry(question.id.clone()).or_insert(question);
+                        draft.bears_on.push(unit.name.clone());
+                        draft.best_worst = draft.best_worst.min(best);
                     }
                 }
             }
         }
-        let mut questions: Vec<Question> = drafts.into_values().map(|draft| draft.question).collect();
+        let mut questions: Vec<Question> = drafts.into_values().collect();
         for question in &mut questions {
             question.bears_on.dedup();
         }

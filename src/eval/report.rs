@@ -1,6 +1,6 @@
 //! A run to a report.
 
-use super::possible::{Found, MechanismOf, ViolationOf};
+use super::possible::{MechanismOf, ViolationOf};
 use super::question::OpenUnit;
 use super::support::{Support, Supports};
 use super::truth::Truth;
@@ -34,16 +34,7 @@ pub struct Options {
 /// Judges a run.
 #[must_use]
 pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
-    let mut evaluator = Evaluator::new(law, run);
-    evaluator.take_readings(&options.readings);
-    let mut builder = Builder {
-        evaluator,
-        options,
-        findings: Vec::new(),
-        standing: Vec::new(),
-        rests_on: BTreeMap::new(),
-        totals_behind: BTreeSet::new(),
-    };
+    let mut builder = Builder::new(law, run, options);
     let mut manifests: Vec<ManifestReport> = run.manifests.iter().map(|manifest| builder.manifest(manifest)).collect();
     builder.add_so_far(&mut manifests);
     let run_judgement = builder.run_judgement(&manifests);
@@ -68,19 +59,10 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
 /// The verdict over a whole run alone: the same as in the report of [`evaluate`], without findings and questions.
 #[must_use]
 pub fn judge(law: &Law, run: &Run, options: &Options) -> Judgement {
-    let mut evaluator = Evaluator::new(law, run);
-    evaluator.take_readings(&options.readings);
-    let builder = Builder {
-        evaluator,
-        options,
-        findings: Vec::new(),
-        standing: Vec::new(),
-        rests_on: BTreeMap::new(),
-        totals_behind: BTreeSet::new(),
-    };
+    let builder = Builder::new(law, run, options);
     let entities: Vec<EntityId> = run.manifests.iter().flat_map(|manifest| builder.judged(manifest)).collect();
     let Builder { mut evaluator, .. } = builder;
-    evaluator.judgement(&entities, options.standing).0
+    evaluator.judgement(&entities, options.standing)
 }
 
 /// What one rule comes to on one entry; `None` where the rule is not in force or gives no outcome (a relation or a total).
@@ -91,16 +73,7 @@ pub fn outcome(law: &Law, run: &Run, options: &Options, rule: &str, entity: Enti
     if known.rule.relation.is_some() || known.rule.total.is_some() {
         return None;
     }
-    let mut evaluator = Evaluator::new(law, run);
-    evaluator.take_readings(&options.readings);
-    let mut builder = Builder {
-        evaluator,
-        options,
-        findings: Vec::new(),
-        standing: Vec::new(),
-        rests_on: BTreeMap::new(),
-        totals_behind: BTreeSet::new(),
-    };
+    let mut builder = Builder::new(law, run, options);
     Some(builder.outcome(at, entity))
 }
 
@@ -128,6 +101,19 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
+    fn new(law: &'a Law, run: &'a Run, options: &'a Options) -> Self {
+        let mut evaluator = Evaluator::new(law, run);
+        evaluator.take_readings(&options.readings);
+        Self {
+            evaluator,
+            options,
+            findings: Vec::new(),
+            standing: Vec::new(),
+            rests_on: BTreeMap::new(),
+            totals_behind: BTreeSet::new(),
+        }
+    }
+
     fn manifest(&mut self, manifest: &'a Manifest) -> ManifestReport {
         let run = self.evaluator.run;
         self.subject(manifest.workload, manifest);
@@ -136,7 +122,7 @@ impl<'a> Builder<'a> {
         for party in &manifest.parties {
             self.subject(*party, manifest);
         }
-        let (judgement, _) = self.evaluator.judgement(&self.judged(manifest), self.options.standing);
+        let judgement = self.evaluator.judgement(&self.judged(manifest), self.options.standing);
         let judgement =
             if flows.is_empty() && manifest.services.is_empty() { Judgement::unjudged() } else { judgement };
         ManifestReport {
@@ -177,7 +163,7 @@ impl<'a> Builder<'a> {
         }
         grounds.sort();
         grounds.dedup();
-        let (judgement, _) = self.evaluator.judgement(&self.flow_entities(flow), self.options.standing);
+        let judgement = self.evaluator.judgement(&self.flow_entities(flow), self.options.standing);
         let key = |relation| {
             run.entity(flow).links(relation).first().map_or_else(String::new, |link| run.entity(link.to).key.clone())
         };
@@ -199,7 +185,7 @@ impl<'a> Builder<'a> {
 
     fn item(&mut self, item: EntityId, manifest: &'a Manifest) -> ItemReport {
         let mut grounds = self.subject(item, manifest);
-        let (judgement, _) = self.evaluator.judgement(&[item], self.options.standing);
+        let judgement = self.evaluator.judgement(&[item], self.options.standing);
         let mechanism = self.mechanism(item);
         if mechanism.kind != UNDETERMINED {
             grounds.extend(mechanism.by.iter().cloned());
@@ -220,7 +206,7 @@ impl<'a> Builder<'a> {
                 for (item, report) in items.iter().zip(&mut report.items) {
                     let year_end = report.judgement.worst();
                     if year_end > Verdict::DutiesOpen {
-                        let (so_far, _) = self.evaluator.judgement(&[item.to], self.options.standing);
+                        let so_far = self.evaluator.judgement(&[item.to], self.options.standing);
                         report.so_far = Some(so_far.worst()).filter(|worst| *worst < year_end);
                     }
                 }
@@ -256,7 +242,7 @@ impl<'a> Builder<'a> {
 
     fn service(&mut self, service: EntityId, manifest: &'a Manifest) -> ServiceReport {
         let grounds = self.subject(service, manifest);
-        let (judgement, _) = self.evaluator.judgement(&[service], self.options.standing);
+        let judgement = self.evaluator.judgement(&[service], self.options.standing);
         let entity = self.evaluator.run.entity(service);
         ServiceReport { id: entity.key.clone(), location: entity.span, judgement, grounds }
     }
@@ -349,7 +335,7 @@ impl<'a> Builder<'a> {
         let subject = self.subject_of(entity, manifest);
         let mut bearers: Vec<String> = Vec::new();
         for path in &known.bearers {
-            for party in self.evaluator.parties(path, entity) {
+            for (party, _) in self.evaluator.follow(path, entity) {
                 let key = run.entity(party).key.clone();
                 if !bearers.contains(&key) {
                     bearers.push(key);
@@ -650,7 +636,7 @@ impl<'a> Builder<'a> {
                 .filter_map(|at| run.manifests.get(*at))
                 .flat_map(|manifest| self.judged(manifest))
                 .collect();
-            let (joint, _): (Judgement, Found) = self.evaluator.judgement(&entities, self.options.standing);
+            let joint = self.evaluator.judgement(&entities, self.options.standing);
             judgement = judgement.worst_with(&joint);
         }
         judgement
@@ -661,7 +647,7 @@ impl<'a> Builder<'a> {
         let mut units = Vec::new();
         let mut others = Verdict::Clear;
         for (manifest, report) in run.manifests.iter().zip(manifests) {
-            let (workload, _) = self.evaluator.judgement(&[manifest.workload], false);
+            let workload = self.evaluator.judgement(&[manifest.workload], false);
             let subjects = std::iter::once((vec![manifest.workload], manifest.id.clone(), workload))
                 .chain(manifest.flows.iter().zip(&report.flows).map(|(flow, report)| {
                     (self.flow_entities(*flow), format!("{}/{}", manifest.id, report.id), report.judgement.clone())

@@ -194,7 +194,7 @@ fn is_final_all_the_same(law: &Law, run: &Run) -> bool {
             evaluator.is_duty(rule, false) && matches!(evaluator.violated(rule, *entity), super::Truth::Unknown(_))
         })
     });
-    undecided && evaluator.judgement(&all, false).0.verdict().is_some()
+    undecided && evaluator.judgement(&all, false).verdict().is_some()
 }
 
 #[test]

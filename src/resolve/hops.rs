@@ -217,9 +217,7 @@ impl Resolver<'_> {
 
     /// Whether a party's seat is at home for certain.
     fn sits_at_home(&self, entity: EntityId) -> bool {
-        let known = self.run.entity(entity);
-        let Some((at, _)) = self.law.vocabulary.facts(known.kind).find(SEAT) else { return false };
-        match self.run.slots.get(self.run.slot_of(entity, at)).map(|slot| slot.domain) {
+        match self.domain_of(entity, SEAT) {
             Some(Domain::Choice(seat)) => seat != 0 && seat & !self.law.home() == 0,
             _ => false,
         }

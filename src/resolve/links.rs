@@ -399,10 +399,15 @@ impl Resolver<'_> {
         }
     }
 
+    /// The values that a fact of an entry can still have.
+    pub(super) fn domain_of(&self, entity: EntityId, fact: &str) -> Option<Domain> {
+        let (at, _) = self.law.vocabulary.facts(self.run.entity(entity).kind).find(fact)?;
+        self.run.slots.get(self.run.slot_of(entity, at)).map(|slot| slot.domain)
+    }
+
     /// What a set must and may hold.
     pub(super) fn members(&self, entity: EntityId, fact: &str) -> Option<(u64, u64)> {
-        let (at, _) = self.law.vocabulary.facts(self.run.entity(entity).kind).find(fact)?;
-        match self.run.slots.get(self.run.slot_of(entity, at))?.domain {
+        match self.domain_of(entity, fact)? {
             Domain::Set { must, may, .. } => Some((must, may)),
             _ => None,
         }
@@ -419,9 +424,9 @@ impl Resolver<'_> {
     }
 
     fn value_mask(&self, entity: EntityId, fact: &str, value: &str) -> Option<(u64, u64)> {
-        let (at, spec) = self.law.vocabulary.facts(self.run.entity(entity).kind).find(fact)?;
+        let (_, spec) = self.law.vocabulary.facts(self.run.entity(entity).kind).find(fact)?;
         let bit = 1 << spec.values.iter().position(|known| known == value)?;
-        match self.run.slots.get(self.run.slot_of(entity, at))?.domain {
+        match self.domain_of(entity, fact)? {
             Domain::Choice(mask) => Some((mask, bit)),
             _ => None,
         }

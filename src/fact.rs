@@ -2,6 +2,7 @@
 //!
 //! These are the shapes of the files; [`crate::law`] checks them and gives each fact its place.
 
+use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -88,17 +89,6 @@ pub enum FactType {
     Persons,
 }
 
-/// English text, with room for Chinese.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Text {
-    /// English.
-    pub en: String,
-    /// Chinese; the English is shown where it is missing.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub zh: Option<String>,
-}
-
 /// A number that counts part of the persons of its dataset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -131,7 +121,7 @@ pub struct FactDeclaration {
     pub closed: bool,
     /// Values of a choice, with their meaning.
     #[serde(default)]
-    pub values: BTreeMap<String, String>,
+    pub values: BTreeMap<String, Text>,
     /// Of the form of a dataset: values whose contents are never completely listed.
     #[serde(default)]
     pub free_form: Vec<String>,
@@ -157,9 +147,9 @@ pub struct FactDeclaration {
     #[serde(default)]
     pub part_of: Option<PartOf>,
     /// The question to whoever can answer.
-    pub question: String,
+    pub question: Text,
     /// Why it matters.
-    pub why: String,
+    pub why: Text,
     /// Who knows: provider, business, legal or engineering.
     pub knows: String,
     /// Whether design can change it.
@@ -189,7 +179,7 @@ pub struct CategoryDeclaration {
     #[serde(default)]
     pub sensitive: bool,
     /// What it is.
-    pub title: String,
+    pub title: Text,
 }
 
 /// The name that covers every personal category.
@@ -199,7 +189,7 @@ pub struct CategoryRoot {
     /// Its name.
     pub id: String,
     /// What it is.
-    pub title: String,
+    pub title: Text,
 }
 
 /// `categories.yaml`.
@@ -233,7 +223,7 @@ pub struct EvidenceDeclaration {
     /// Its name.
     pub kind: String,
     /// What it is.
-    pub title: String,
+    pub title: Text,
     /// What it must name.
     pub scope: Scope,
     /// Where the law asks for it.
@@ -262,11 +252,11 @@ pub struct ClaimFact {
     pub fact_type: FactType,
     /// Values of a choice.
     #[serde(default)]
-    pub values: BTreeMap<String, String>,
+    pub values: BTreeMap<String, Text>,
     /// The question.
-    pub question: String,
+    pub question: Text,
     /// Why it matters.
-    pub why: String,
+    pub why: Text,
     /// Who knows.
     pub knows: String,
     /// Whether design can change it.
@@ -280,7 +270,7 @@ pub struct ClaimDeclaration {
     /// Its name.
     pub exemption: String,
     /// What it is.
-    pub title: String,
+    pub title: Text,
     /// Where it stands.
     pub cites: Vec<String>,
     /// The facts under it.

@@ -2,8 +2,9 @@
 //!
 //! A rule says when it applies, what it then requires, and what that means. [`crate::law`] resolves the names in it.
 
-use crate::fact::{Kind, Text};
+use crate::fact::Kind;
 use crate::finding::Verdict;
+use crate::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -411,7 +412,7 @@ pub struct Reading {
     /// The point.
     pub question: Text,
     /// The alternatives, with what each means.
-    pub alternatives: BTreeMap<String, String>,
+    pub alternatives: BTreeMap<String, Text>,
     /// The alternative taken; absent, it is a question for legal.
     #[serde(default)]
     pub default: Option<String>,

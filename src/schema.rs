@@ -187,8 +187,8 @@ fn entry(law: &LawSource, kind: Kind, skeleton: &[(&str, Value)], required: &[&s
 }
 
 fn declared(fact: &FactDeclaration) -> Value {
-    let meanings: Vec<String> = fact.values.iter().map(|(value, meaning)| format!("{value}: {meaning}")).collect();
-    let mut description = format!("{} {}", fact.question, fact.why);
+    let meanings: Vec<String> = fact.values.iter().map(|(value, meaning)| format!("{value}: {}", meaning.en)).collect();
+    let mut description = format!("{} {}", fact.question.en, fact.why.en);
     if !fact.cites.is_empty() {
         description.push_str(&format!(" ({})", fact.cites.join(", ")));
     }
@@ -239,7 +239,7 @@ fn evidence(law: &LawSource) -> Vec<(String, String, Group)> {
         keys
     };
     let kinds = law.evidence.evidence.iter();
-    kinds.map(|kind| (kind.kind.clone(), with_citations(&kind.title, &kind.cites), keys(kind))).collect()
+    kinds.map(|kind| (kind.kind.clone(), with_citations(&kind.title.en, &kind.cites), keys(kind))).collect()
 }
 
 fn flows_covered() -> Value {
@@ -262,10 +262,10 @@ fn claims(law: &LawSource) -> Vec<(String, String, Group)> {
         keys.add("note", json!({ "type": "string" }));
         for fact in &claim.facts {
             let values: Vec<&str> = fact.values.keys().map(String::as_str).collect();
-            let description = format!("{} {}", fact.question, fact.why);
+            let description = format!("{} {}", fact.question.en, fact.why.en);
             keys.add(&fact.name, described(typed(fact.fact_type, &values), &description));
         }
-        varieties.push((claim.exemption.clone(), with_citations(&claim.title, &claim.cites), keys));
+        varieties.push((claim.exemption.clone(), with_citations(&claim.title.en, &claim.cites), keys));
     }
     varieties
 }

@@ -24,20 +24,21 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("discover", &["diagnostic"], &["strsim", "walkdir"]),
     // The only module that names the YAML crates.
     ("syntax", &["source", "diagnostic"], &["granit_parser", "serde", "serde_saphyr"]),
-    ("fact", &[], &["serde"]),
+    ("text", &[], &["serde"]),
+    ("fact", &["text"], &["serde"]),
     ("finding", &["source", "diagnostic"], &["jiff", "serde"]),
-    ("rule", &["fact", "finding"], &["serde", "serde_json"]),
+    ("rule", &["text", "fact", "finding"], &["serde", "serde_json"]),
     ("calendar", &["rule"], &["jiff"]),
     // Walks the folder of a jurisdiction.
     (
         "law",
-        &["suggest", "syntax", "fact", "finding", "rule"],
+        &["suggest", "syntax", "text", "fact", "finding", "rule"],
         &["jiff", "serde", "serde_json", "sha2", "thiserror", "walkdir"],
     ),
     ("run", &["source", "fact", "law"], &[]),
     ("resolve", &["source", "diagnostic", "suggest", "syntax", "fact", "calendar", "law", "run"], &["jiff"]),
     // Pure: no files, no clock, no environment.
-    ("eval", &["fact", "finding", "rule", "calendar", "law", "run"], &["jiff", "rustc_hash"]),
+    ("eval", &["text", "fact", "finding", "rule", "calendar", "law", "run"], &["jiff", "rustc_hash"]),
     (
         "render",
         &["source", "diagnostic", "finding"],

@@ -122,7 +122,7 @@ fn version(out: &mut Vec<u8>, source: &LawSource, rule: &Rule, day: Date) {
         let taken = reading.default.as_deref().unwrap_or("none; it is a question for legal");
         let mut text = format!("{}\n", reading.question.en);
         for (name, meaning) in &reading.alternatives {
-            text.push_str(&format!("{name}: {meaning}\n"));
+            text.push_str(&format!("{name}: {}\n", meaning.en));
         }
         section(out, &format!("Open point of law: {} (taken: {taken})", reading.id), text.trim_end());
     }

@@ -151,7 +151,7 @@ impl Evaluator<'_> {
             }
             crate::fact::FactType::Persons => "a number, or numbers by place".to_owned(),
         };
-        self.draft(slot, owner, fact.name.clone(), [&fact.question, &fact.why, &fact.knows, &answers], best_worst)
+        self.draft(slot, owner, fact.name.clone(), [&fact.question.en, &fact.why.en, &fact.knows, &answers], best_worst)
     }
 
     fn ask_reading(&self, at: usize, best_worst: Verdict) -> Vec<Question> {

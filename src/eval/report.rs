@@ -356,7 +356,7 @@ impl<'a> Builder<'a> {
         };
         let exempted_by = if outcome == Outcome::Exempted { self.exempted_by(rule, entity) } else { Vec::new() };
         let readings = if open { self.readings(rule, entity, &supports) } else { Vec::new() };
-        let words = |text: &Option<crate::fact::Text>| {
+        let words = |text: &Option<crate::text::Text>| {
             text.as_ref().map_or_else(String::new, |text| self.fill(&text.en, entity, &bearers))
         };
         let dataset = subject.dataset.as_ref().map_or_else(String::new, |dataset| format!("/{dataset}"));

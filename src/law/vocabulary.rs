@@ -3,6 +3,7 @@
 use crate::fact::{FactDeclaration, FactType, Kind, PartOf, Scope};
 use crate::law::load::{LawError, LawSource};
 use crate::rule::PlaceClass;
+use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The bit of `yes` in the domain of a yes-or-no fact.
@@ -164,9 +165,9 @@ pub struct FactSpec {
     /// The persons fact of which it is a part.
     pub part_of: Option<PartOf>,
     /// The question.
-    pub question: String,
+    pub question: Text,
     /// Why it matters.
-    pub why: String,
+    pub why: Text,
     /// Who knows.
     pub knows: String,
     /// Whether design can change it.
@@ -174,7 +175,7 @@ pub struct FactSpec {
     /// Where the law asks for it.
     pub cites: Vec<String>,
     /// What each value means.
-    pub meanings: BTreeMap<String, String>,
+    pub meanings: BTreeMap<String, Text>,
 }
 
 /// The facts of one kind of entry.
@@ -397,8 +398,8 @@ fn bare(owner: Kind, name: String, fact_type: FactType, cites: &[String]) -> Fac
         no_when_given: None,
         none_is: None,
         part_of: None,
-        question: String::new(),
-        why: String::new(),
+        question: Text::default(),
+        why: Text::default(),
         knows: String::new(),
         design: false,
         cites: cites.to_vec(),

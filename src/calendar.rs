@@ -10,6 +10,12 @@ pub fn day_number(day: Date) -> i64 {
     i64::from((day - date(1970, 1, 1)).get_days())
 }
 
+/// The day of a number as [`day_number`] gives it; `None` beyond the calendar.
+#[must_use]
+pub fn day_of(number: i64) -> Option<Date> {
+    date(1970, 1, 1).checked_add(number.days()).ok()
+}
+
 /// The last day of a period that begins after `start`, and whether every year it crosses has an official calendar.
 ///
 /// The day of the event itself does not count. Months end on the same day of the month, or on its last.

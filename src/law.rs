@@ -9,8 +9,8 @@ mod load;
 mod vocabulary;
 
 pub use compile::{
-    Cond, CountOf, DeadlineStart, Definition, DefinitionBody, Law, LawDeadline, LawRule, Path, PathMember, PathStep,
-    Rel, Test, TotalBody,
+    Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRule, Path, PathMember,
+    PathStep, Rel, Test, TotalBody,
 };
 pub use load::{LawError, LawSource};
 pub use vocabulary::{FactSpec, KindFacts, NO, SkeletonRelation, Vocabulary, YES};

@@ -122,6 +122,12 @@ pub struct Quantified {
 pub struct EvidenceTest {
     /// Any of these kinds.
     pub kind: Vec<String>,
+    /// How long it serves, counted from its date; absent, for as long as it says itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<PeriodLength>,
+    /// The first day of which it may be dated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
     /// What the evidence must say.
     #[serde(rename = "where", default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Box<Condition>>,
@@ -243,10 +249,13 @@ pub enum Window {
 
 /// A total of persons per handler, over all items of the run and the ledgers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TotalDefinition {
     /// The name of the ledger's column.
     pub stratum: String,
+    /// Columns whose persons together are those of this total, for ledgers that do not give the column itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub or_together: Vec<String>,
     /// Its period.
     pub window: Window,
     /// The relation from item to party by which items are added up.
@@ -482,6 +491,12 @@ pub struct Instrument {
     /// Official text.
     #[serde(default)]
     pub url: Option<String>,
+    /// First day in force (of guidance: of its publication); what is not in force is not cited.
+    #[serde(default)]
+    pub from: Option<String>,
+    /// The day after the last in force.
+    #[serde(default)]
+    pub until: Option<String>,
 }
 
 /// A class of places: listed ones, or all but listed ones.

@@ -32,7 +32,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     // Walks the folder of a jurisdiction.
     (
         "law",
-        &["suggest", "syntax", "text", "fact", "finding", "rule"],
+        &["suggest", "syntax", "text", "fact", "finding", "rule", "calendar"],
         &["jiff", "serde", "serde_json", "sha2", "thiserror", "walkdir"],
     ),
     ("run", &["source", "fact", "law"], &[]),

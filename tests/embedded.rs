@@ -25,6 +25,9 @@ fn it_compiles_on_every_day_on_which_something_changes() {
     let rules = law.rules.iter().map(|placed| &placed.rule);
     let mut days: Vec<String> =
         rules.flat_map(|rule| std::iter::once(&rule.from).chain(&rule.until)).cloned().collect();
+    let instruments = law.jurisdiction.instruments.iter();
+    days.extend(instruments.flat_map(|known| known.from.iter().chain(&known.until)).cloned());
+    days.retain(|day| *day >= law.jurisdiction.asked_from);
     days.push(law.jurisdiction.asked_from.clone());
     days.push(law.jurisdiction.checked_until.clone());
     days.sort();

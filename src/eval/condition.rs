@@ -2,8 +2,9 @@
 
 use super::truth::{Blocker, Split, Truth};
 use super::{Evaluator, Reached};
+use crate::calendar::{day_of, end_of_period};
 use crate::fact::Kind;
-use crate::law::{Cond, DefinitionBody, Path, PathMember, SkeletonRelation, Test};
+use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, SkeletonRelation, Test};
 use crate::run::{ANY_KIND, Domain, EntityId, EvidenceEntry, Guard, SlotId};
 
 /// How deep definitions may use each other; the compiler's check of the shipped rules keeps far below.
@@ -18,7 +19,7 @@ impl<'a> Evaluator<'a> {
             Cond::Fact(fact, test) => self.test(entity, *fact, *test),
             Cond::Defined(at) => self.defined(*at, entity),
             Cond::Reached { path, condition, every } => self.reached(path, condition.as_deref(), *every, entity),
-            Cond::Evidence(kinds, inner) => self.evidence(kinds, inner.as_deref(), entity),
+            Cond::Evidence(kinds, age, inner) => self.evidence(kinds, age, inner.as_deref(), entity),
             Cond::Claim(exemption, inner) => self.claim(*exemption, inner.as_deref(), entity),
             Cond::Total(definition, number) => self.total_at_least(*definition, *number, entity),
             Cond::Same(left, right) => self.same(left, right, entity),
@@ -220,8 +221,20 @@ impl<'a> Evaluator<'a> {
         begun && !ended && !evidence.failed
     }
 
+    /// Whether evidence is as young as a rule asks, on the last day of its period too.
+    fn is_of_age(&self, evidence: &EvidenceEntry, age: &EvidenceAge) -> bool {
+        let since = age.since.is_none_or(|since| evidence.dated.is_some_and(|dated| since <= dated));
+        let within = age.within.as_ref().is_none_or(|within| {
+            let dated = evidence.dated.and_then(day_of);
+            dated
+                .and_then(|dated| end_of_period(dated, within, &self.law.source.jurisdiction.calendar))
+                .is_some_and(|(end, _)| self.law.as_of <= end)
+        });
+        since && within
+    }
+
     /// Evidence of one of these kinds that covers the entry and is in force.
-    pub(super) fn evidence_for(&self, kinds: &[usize], entity: EntityId) -> Vec<&'a EvidenceEntry> {
+    pub(super) fn evidence_for(&self, kinds: &[usize], age: &EvidenceAge, entity: EntityId) -> Vec<&'a EvidenceEntry> {
         let run = self.run;
         let (covered, dataset) = self.covered(entity);
         let holders = self.holders(entity);
@@ -239,7 +252,8 @@ impl<'a> Evaluator<'a> {
             })
             .filter(|evidence| limits_allow(evidence, dataset))
             .filter(|evidence| self.is_between(evidence, covered))
-            .filter(|evidence| self.is_in_force(evidence) && !self.is_withdrawn(evidence, &manifest.evidence))
+            .filter(|evidence| self.is_in_force(evidence) && self.is_of_age(evidence, age))
+            .filter(|evidence| !self.is_withdrawn(evidence, &manifest.evidence))
             .collect()
     }
 
@@ -264,9 +278,15 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    fn evidence(&mut self, kinds: &'a [usize], inner: Option<&'a Cond>, entity: EntityId) -> Truth {
+    fn evidence(
+        &mut self,
+        kinds: &'a [usize],
+        age: &'a EvidenceAge,
+        inner: Option<&'a Cond>,
+        entity: EntityId,
+    ) -> Truth {
         let mut truth = Truth::False;
-        for evidence in self.evidence_for(kinds, entity) {
+        for evidence in self.evidence_for(kinds, age, entity) {
             truth = truth.or(inner.map_or(Truth::True, |inner| self.condition(inner, evidence.entity)));
         }
         truth

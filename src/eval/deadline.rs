@@ -1,11 +1,10 @@
 //! Periods within which something may still be done.
 
 use super::Evaluator;
-use crate::calendar::end_of_period;
-use crate::law::{DeadlineStart, LawDeadline};
+use crate::calendar::{day_of, end_of_period};
+use crate::law::{DeadlineStart, EvidenceAge, LawDeadline};
 use crate::run::{Domain, EntityId};
-use jiff::ToSpan;
-use jiff::civil::{Date, date};
+use jiff::civil::Date;
 
 impl<'a> Evaluator<'a> {
     /// The last day of a rule's period, where one runs: the latest of its possible starts.
@@ -13,7 +12,7 @@ impl<'a> Evaluator<'a> {
         let deadline = deadline?;
         let starts: Vec<Date> = match &deadline.start {
             DeadlineStart::Evidence(kind, fact) => {
-                let evidence = self.evidence_for(std::slice::from_ref(kind), entity);
+                let evidence = self.evidence_for(std::slice::from_ref(kind), &EvidenceAge::default(), entity);
                 evidence.iter().filter_map(|found| self.day(found.entity, *fact)).collect()
             }
             DeadlineStart::Fact(path, fact) => {
@@ -28,9 +27,7 @@ impl<'a> Evaluator<'a> {
     /// A dated fact whose day is known.
     fn day(&self, entity: EntityId, fact: usize) -> Option<Date> {
         match self.domain(self.run.slot_of(entity, fact)) {
-            Domain::Number { low, high } if low == high => {
-                date(1970, 1, 1).checked_add(i64::try_from(low).ok()?.days()).ok()
-            }
+            Domain::Number { low, high } if low == high => day_of(i64::try_from(low).ok()?),
             _ => None,
         }
     }

@@ -73,8 +73,8 @@ impl<'a> Evaluator<'a> {
             Cond::Reached { path, condition, .. } => {
                 self.support_reached(path, condition.as_deref(), entity, truth, out, depth)
             }
-            Cond::Evidence(kinds, _) => {
-                for evidence in self.evidence_for(kinds, entity) {
+            Cond::Evidence(kinds, age, _) => {
+                for evidence in self.evidence_for(kinds, age, entity) {
                     out.add(Support::Evidence(evidence.entity));
                 }
             }

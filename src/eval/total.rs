@@ -281,11 +281,26 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             for (index, entry) in ledger.entries.iter().enumerate() {
-                let bounds = entry.get(&body.stratum).map_or(Bounds::OPEN, |counted| self.at_basis(*counted));
+                let bounds = self.ledger_bounds(entry, body);
                 parts.push(Part { set: PersonSet::Ledger(group, at, index), certain: true, bounds });
             }
         }
         !(known.named && known.ledgers.iter().any(|ledger| self.closes(ledger, body.window)))
+    }
+
+    /// What an entry says of a total: in its own column, and in those that together stand for it, whose persons may be the
+    /// same.
+    fn ledger_bounds(&self, entry: &BTreeMap<String, Counted>, body: &TotalBody) -> Bounds {
+        let column = |name: &String| entry.get(name).map_or(Bounds::OPEN, |counted| self.at_basis(*counted));
+        let own = column(&body.stratum);
+        if body.or_together.is_empty() {
+            return own;
+        }
+        let union = body.or_together.iter().map(column).fold(Bounds::exactly(0), |union, next| Bounds {
+            low: union.low.max(next.low),
+            high: union.high.saturating_add(next.high),
+        });
+        Bounds { low: own.low.max(union.low), high: own.high.min(union.high) }
     }
 
     fn related(&self, one: PersonSet) -> &[(PersonSet, SetRelation)] {

@@ -1,5 +1,6 @@
 //! Takes the rules in force on a day and resolves every name in them.
 
+use crate::calendar::day_number;
 use crate::fact::{FactType, Kind};
 use crate::finding::Verdict;
 use crate::law::load::{LawError, LawSource, PlacedRule};
@@ -40,6 +41,15 @@ pub enum Test {
     Come,
 }
 
+/// How old evidence may be.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EvidenceAge {
+    /// How long it serves, counted from its date.
+    pub within: Option<PeriodLength>,
+    /// The first day of which it may be dated, as days since 1970-01-01.
+    pub since: Option<i64>,
+}
+
 /// A condition with every name resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cond {
@@ -63,7 +73,7 @@ pub enum Cond {
         every: bool,
     },
     /// Evidence of one of these kinds, by index into the vocabulary.
-    Evidence(Vec<usize>, Option<Box<Cond>>),
+    Evidence(Vec<usize>, EvidenceAge, Option<Box<Cond>>),
     /// A claim of this exemption, by index into the vocabulary.
     Claim(usize, Option<Box<Cond>>),
     /// A total, by definition, reaches a number.
@@ -122,6 +132,8 @@ pub enum CountOf {
 pub struct TotalBody {
     /// Ledger column.
     pub stratum: String,
+    /// Columns that together stand for it.
+    pub or_together: Vec<String>,
     /// Period.
     pub window: Window,
     /// Item to party.
@@ -235,7 +247,7 @@ impl Law {
         let in_force: Vec<PlacedRule> =
             source.rules.iter().filter(|placed| is_in_force(&placed.rule, as_of)).cloned().collect();
         let names = Names::new(&source, &in_force)?;
-        let compiler = Compiler { source: &source, vocabulary: &vocabulary, names: &names, rules: &in_force };
+        let compiler = Compiler { source: &source, vocabulary: &vocabulary, names: &names, rules: &in_force, as_of };
         let rules = compiler.rules()?;
         let definitions = compiler.definitions(&rules)?;
         if let Some((at, circle)) = super::dependency::circle(&rules, &definitions)
@@ -292,9 +304,15 @@ fn date(text: &str) -> Option<Date> {
 }
 
 fn is_in_force(rule: &Rule, as_of: Date) -> bool {
-    let started = date(&rule.from).is_some_and(|from| from <= as_of);
-    let ended = rule.until.as_deref().and_then(date).is_some_and(|until| until <= as_of);
-    started && !ended
+    has_begun(Some(&rule.from), as_of) && !has_ended(rule.until.as_deref(), as_of)
+}
+
+fn has_begun(from: Option<&str>, as_of: Date) -> bool {
+    from.is_none_or(|from| date(from).is_some_and(|from| from <= as_of))
+}
+
+fn has_ended(until: Option<&str>, as_of: Date) -> bool {
+    until.and_then(date).is_some_and(|until| until <= as_of)
 }
 
 /// What a rule file names by value, so that abstractions keep it apart.
@@ -405,6 +423,7 @@ struct Compiler<'a> {
     vocabulary: &'a Vocabulary,
     names: &'a Names,
     rules: &'a [PlacedRule],
+    as_of: Date,
 }
 
 type Resolved<T> = Result<T, String>;
@@ -414,15 +433,29 @@ impl Compiler<'_> {
         self.rules.iter().map(|placed| self.rule(placed).map_err(|reason| bad_rule(placed, reason))).collect()
     }
 
+    /// Citations of instruments in force: an article is cited by the numbering of the day.
+    fn cites_in_force(&self, cites: &[String]) -> Resolved<Vec<String>> {
+        let mut in_force = Vec::new();
+        for citation in cites {
+            let id = citation.split(' ').next().unwrap_or("");
+            let instrument = self.source.jurisdiction.instruments.iter().find(|known| known.id == id);
+            let instrument =
+                instrument.ok_or_else(|| format!("`{citation}` cites an instrument that is not declared"))?;
+            if has_begun(instrument.from.as_deref(), self.as_of) && !has_ended(instrument.until.as_deref(), self.as_of)
+            {
+                in_force.push(citation.clone());
+            }
+        }
+        if in_force.is_empty() && !cites.is_empty() {
+            return Err(format!("none of what it cites is in force on {}", self.as_of));
+        }
+        Ok(in_force)
+    }
+
     fn rule(&self, placed: &PlacedRule) -> Resolved<LawRule> {
         let rule = &placed.rule;
         check_shape(rule)?;
-        for citation in &rule.cites {
-            let id = citation.split(' ').next().unwrap_or("");
-            if !self.source.jurisdiction.instruments.iter().any(|known| known.id == id) {
-                return Err(format!("`{citation}` cites an instrument that is not declared"));
-            }
-        }
+        let cites = self.cites_in_force(&rule.cites)?;
         for defeated in &rule.defeats {
             if !self.names.all_rules.contains(defeated) {
                 return Err(format!("defeats `{defeated}`, which is no rule"));
@@ -448,7 +481,7 @@ impl Compiler<'_> {
             mechanism: rule.mechanism.as_ref().map(|name| self.mechanism(name)).transpose()?,
             deadline: rule.deadline.as_ref().map(|deadline| self.deadline(deadline, subject)).transpose()?,
             place: (placed.file.clone(), placed.line),
-            rule: rule.clone(),
+            rule: Rule { cites, ..rule.clone() },
         })
     }
 
@@ -509,6 +542,7 @@ impl Compiler<'_> {
         }
         Ok(DefinitionBody::Total(TotalBody {
             stratum: total.stratum.clone(),
+            or_together: total.or_together.clone(),
             window: total.window,
             key,
             counted: self.condition(&total.counted, Kind::Item)?,
@@ -663,13 +697,15 @@ impl Compiler<'_> {
 
     /// Statements of evidence are declared per kind, so a test of several kinds is a test of each.
     fn evidence(&self, test: &EvidenceTest) -> Resolved<Cond> {
+        let since = test.since.as_deref().map(|day| date(day).ok_or_else(|| format!("`{day}` is not a date")));
+        let age = EvidenceAge { within: test.within.clone(), since: since.transpose()?.map(day_number) };
         let Some(condition) = &test.condition else {
             let kinds = test.kind.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<_>>()?;
-            return Ok(Cond::Evidence(kinds, None));
+            return Ok(Cond::Evidence(kinds, age, None));
         };
         let each = test.kind.iter().map(|name| {
             let inner = self.condition(&prefixed(condition, name), Kind::Evidence)?;
-            Ok(Cond::Evidence(vec![self.evidence_kind(name)?], Some(Box::new(inner))))
+            Ok(Cond::Evidence(vec![self.evidence_kind(name)?], age.clone(), Some(Box::new(inner))))
         });
         let mut each = each.collect::<Resolved<Vec<_>>>()?;
         Ok(if each.len() == 1 { each.remove(0) } else { Cond::Any(each) })
@@ -855,7 +891,9 @@ fn check_shape(rule: &Rule) -> Resolved<()> {
             need(rule.message.is_some() && rule.remedy.is_some(), "a duty needs `message` and `remedy`")?;
             need(rule.kind == RuleKind::Prohibition || rule.requires.is_some(), "an obligation needs `requires`")?;
         }
-        RuleKind::Exemption => need(!rule.defeats.is_empty(), "an exemption needs `defeats`")?,
+        RuleKind::Exemption => {
+            need(!rule.defeats.is_empty() || rule.mechanism.is_some(), "an exemption needs `defeats` or `mechanism`")?;
+        }
         RuleKind::Note => need(rule.message.is_some(), "a note needs `message`")?,
     }
     need(date(&rule.from).is_some(), "`from` is not a date")?;

@@ -195,9 +195,6 @@ impl Resolver<'_> {
                 self.error(error.with_help(format!("an entry has `id`, {} and `persons-of`", known.join(", "))));
             }
         }
-        for column in columns {
-            entry.entry(column.clone()).or_insert(Counted::OPEN);
-        }
         entry
     }
 }

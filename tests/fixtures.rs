@@ -158,6 +158,7 @@ fn has(findings: &[transborder::finding::Finding], expected: &Value) -> bool {
     let outcome = expected.get("outcome").map(text);
     let at = expected.get("at").map(text);
     let bearer = expected.get("bearer").map(text);
+    let cites = expected.get("cites").map(text);
     findings.iter().any(|known| {
         let place = format!("{}/{}", known.subject.manifest, known.subject.id);
         let with_dataset = format!("{place}/{}", known.subject.dataset.as_deref().unwrap_or(""));
@@ -165,6 +166,10 @@ fn has(findings: &[transborder::finding::Finding], expected: &Value) -> bool {
             && outcome.as_deref().is_none_or(|outcome| known.outcome.name() == outcome)
             && at.as_deref().is_none_or(|at| place == at || with_dataset == at)
             && bearer.as_ref().is_none_or(|bearer| known.bearers.contains(bearer))
+            && cites.as_ref().is_none_or(|cites| {
+                let first = known.citations.first();
+                first.is_some_and(|first| format!("{} {}", first.instrument, first.article) == *cites)
+            })
     })
 }
 
@@ -193,7 +198,7 @@ fn fixtures_are_judged_as_the_law_says() {
     for path in expectations() {
         let folder = path.parent().unwrap();
         let expected: Value = serde_yaml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-        let as_of = text(&expected["as-of"]);
+        let usual_day = text(&expected["as-of"]);
         for check in expected["checks"].as_sequence().unwrap() {
             checks += 1;
             let files = words(&check["files"]);
@@ -201,8 +206,10 @@ fn fixtures_are_judged_as_the_law_says() {
                 finals.entry(verdict).or_default().insert(folder.to_path_buf());
             }
             let paths: Vec<PathBuf> = files.iter().map(|file| folder.join(file)).collect();
+            let as_of = check.get("as-of").map_or_else(|| usual_day.clone(), text);
             let report = judge(&source, &as_of, &paths);
-            let name = format!("{} {}", folder.strip_prefix(Path::new("fixtures")).unwrap().display(), files.join("+"));
+            let place = folder.strip_prefix(Path::new("fixtures")).unwrap().display();
+            let name = format!("{place} {} on {as_of}", files.join("+"));
             Check { name, faults: &mut faults }.report(&report, check);
         }
     }

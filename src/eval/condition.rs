@@ -271,6 +271,8 @@ impl<'a> Evaluator<'a> {
             // What the adverse entry leaves open counts against as much as it can.
             later.adverse
                 && (later.kind == evidence.kind || later.kind == ANY_KIND)
+                // A review is withdrawn for the rule that it is about.
+                && (later.rule.is_none() || later.rule == evidence.rule)
                 && later
                     .dated
                     .is_none_or(|dated| dated <= self.as_of && evidence.dated.is_none_or(|first| first <= dated))
@@ -312,6 +314,7 @@ impl<'a> Evaluator<'a> {
                 && evidence.covers.contains(&covered)
                 && limits_allow(evidence, dataset)
                 && self.is_in_force(evidence)
+                && !self.is_withdrawn(evidence, &manifest.evidence)
         }))
     }
 

@@ -75,7 +75,8 @@ impl Resolver<'_> {
                 self.error(warning.as_warning().with_help("add `covers: [FLOW]`, `of: SERVICE` or `by: PARTY`"));
             }
             self.reviewed_rule(node);
-            let concluded = self.is_concluded(&name, node);
+            // Whoever withdraws a review concludes nothing.
+            let concluded = adverse || self.is_concluded(&name, node);
             let named = node.get("datasets").and_then(Node::as_sequence).map_or(0, <[Node]>::len);
             let datasets =
                 node.get("datasets").map_or_else(Vec::new, |node| self.references("dataset", node, &names.datasets));

@@ -190,7 +190,7 @@ fn notes(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>, unmarked: &[&
         notes.push("to obtain from", &listed(&first.bearers));
     }
     if let Some(due) = first.due {
-        notes.push("due", &format!("by {}; a period still runs until then", due_text(due)));
+        notes.push("due", &format!("{}; a period still runs until then", due_text(due)));
     }
     for remedy in distinct(block.all.iter().map(|finding| finding.remedy.as_str())) {
         notes.push("help", remedy);

@@ -10,11 +10,13 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday, date};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use transborder::calendar::end_of_period;
 use transborder::rule::{CalendarYear, PeriodLength};
 
-fn calendar() -> Vec<CalendarYear> {
-    judge::embedded_or_shipped().jurisdiction.calendar
+fn calendar() -> &'static [CalendarYear] {
+    static CALENDAR: LazyLock<Vec<CalendarYear>> = LazyLock::new(|| judge::embedded_or_shipped().jurisdiction.calendar);
+    &CALENDAR
 }
 
 /// The last of so many working days after a day.
@@ -47,7 +49,7 @@ fn periods_across_spring_festival() {
         // 12, 13, 14, 24, 25, 26, 27, 28 February, 2, 3 March.
         ("2026-02-11", 10, "2026-03-03"),
     ] {
-        assert_eq!(end(start, days, &calendar), (expected.to_owned(), None), "{days} days after {start}");
+        assert_eq!(end(start, days, calendar), (expected.to_owned(), None), "{days} days after {start}");
     }
 }
 
@@ -74,7 +76,7 @@ fn periods_across_national_day() {
         // 18, 20, 21, 22, 23, 24, 28, 29, 30 September, 8, 9, 10 October.
         ("2026-09-17", 12, "2026-10-10"),
     ] {
-        assert_eq!(end(start, days, &calendar), (expected.to_owned(), None), "{days} days after {start}");
+        assert_eq!(end(start, days, calendar), (expected.to_owned(), None), "{days} days after {start}");
     }
 }
 
@@ -91,7 +93,7 @@ fn periods_across_other_holidays() {
         // Dragon Boat 2023: off 22 to 24 June, at work on Sunday the 25th.
         ("2023-06-21", 2, "2023-06-26"),
     ] {
-        assert_eq!(end(start, days, &calendar), (expected.to_owned(), None), "{days} days after {start}");
+        assert_eq!(end(start, days, calendar), (expected.to_owned(), None), "{days} days after {start}");
     }
 }
 
@@ -99,10 +101,10 @@ fn periods_across_other_holidays() {
 fn beyond_the_last_calendar_a_day_is_an_estimate() {
     let last = calendar().iter().map(|known| known.year).max().unwrap();
     let eve = date(last, 12, 31).to_string();
-    assert_eq!(end(&eve, 0, &calendar()).1, None);
-    assert_eq!(end(&eve, 8, &calendar()).1, Some(last + 1));
+    assert_eq!(end(&eve, 0, calendar()).1, None);
+    assert_eq!(end(&eve, 8, calendar()).1, Some(last + 1));
     // Before the first calendar nothing is official either.
-    assert_eq!(end("2020-12-30", 3, &calendar()).1, Some(2020));
+    assert_eq!(end("2020-12-30", 3, calendar()).1, Some(2020));
 }
 
 #[test]
@@ -111,7 +113,7 @@ fn the_calendars_have_no_gap_and_no_slip() {
     for pair in calendar.windows(2) {
         assert_eq!(pair[0].year + 1, pair[1].year);
     }
-    for known in &calendar {
+    for known in calendar {
         let parse = |days: &[String]| -> Vec<Date> { days.iter().map(|day| day.parse().unwrap()).collect() };
         let (holidays, make_up_days) = (parse(&known.holidays), parse(&known.make_up_days));
         for day in holidays.iter().chain(&make_up_days) {
@@ -155,8 +157,8 @@ proptest! {
     fn any_period_ends_where_a_naive_count_ends(offset in 0_i64..2_191, days in 1_u32..70) {
         let calendar = calendar();
         let start = date(2021, 1, 1).checked_add(offset.days()).unwrap();
-        let (end, without_calendar) = end_of_period(start, &PeriodLength::WorkingDays(days), &calendar).unwrap();
-        prop_assert_eq!(end, counted_by_list(start, days as usize, &calendar));
+        let (end, without_calendar) = end_of_period(start, &PeriodLength::WorkingDays(days), calendar).unwrap();
+        prop_assert_eq!(end, counted_by_list(start, days as usize, calendar));
         prop_assert_eq!(without_calendar, (end.year() > 2026).then_some(2027));
     }
 }

@@ -162,3 +162,24 @@ proptest! {
         prop_assert_eq!(without_calendar, (end.year() > 2026).then_some(2027));
     }
 }
+
+#[test]
+fn a_due_day_says_whether_it_is_an_estimate() {
+    let due = |effective: &str, day: &str| {
+        let contract = format!(
+            "evidence:\n  - {{ kind: standard-contract, dated: 2026-09-01, effective: {effective}, covers: [ask] }}"
+        );
+        let text = include_str!("../fixtures/errors-others-make/outbound.yaml");
+        let text = text.replace("CN: 500", "CN: 150000").replace("evidence:", &contract);
+        let law = transborder::law::Law::compile(judge::embedded_or_shipped(), day.parse().unwrap()).unwrap();
+        let report = judge::judge_texts(&law, &[("outbound.yaml".to_owned(), text)]);
+        assert_eq!(report.errors, []);
+        let found = report.findings.iter().find(|finding| finding.rule == "cn-cac-2024-8-1").unwrap();
+        let due = found.due.unwrap();
+        (due.day.to_string(), due.without_calendar)
+    };
+    // 18, 20, 21, 22, 23, 24, 28, 29, 30 September, 8 October.
+    assert_eq!(due("2026-09-17", "2026-09-21"), ("2026-10-08".to_owned(), None));
+    // 25, 28, 29, 30, 31 December, then weekdays of a year without a calendar: 1, 4, 5, 6, 7 January.
+    assert_eq!(due("2026-12-24", "2026-12-28"), ("2027-01-07".to_owned(), Some(2027)));
+}

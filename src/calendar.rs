@@ -16,14 +16,14 @@ pub fn day_of(number: i64) -> Option<Date> {
     date(1970, 1, 1).checked_add(number.days()).ok()
 }
 
-/// The last day of a period that begins after `start`, and whether every year it crosses has an official calendar.
+/// The last day of a period that begins after `start`, and the first year it crosses that has no official calendar.
 ///
 /// The day of the event itself does not count. Months end on the same day of the month, or on its last.
 #[must_use]
-pub fn end_of_period(start: Date, length: &PeriodLength, calendar: &[CalendarYear]) -> Option<(Date, bool)> {
+pub fn end_of_period(start: Date, length: &PeriodLength, calendar: &[CalendarYear]) -> Option<(Date, Option<i16>)> {
     match length {
-        PeriodLength::Days(days) => add(start, i64::from(*days).days()).map(|end| (end, true)),
-        PeriodLength::Months(months) => add(start, i64::from(*months).months()).map(|end| (end, true)),
+        PeriodLength::Days(days) => add(start, i64::from(*days).days()).map(|end| (end, None)),
+        PeriodLength::Months(months) => add(start, i64::from(*months).months()).map(|end| (end, None)),
         PeriodLength::WorkingDays(days) => working_days_after(start, *days, calendar),
     }
 }
@@ -32,19 +32,21 @@ fn add(start: Date, span: Span) -> Option<Date> {
     start.checked_add(span).ok()
 }
 
-fn working_days_after(start: Date, days: u32, calendar: &[CalendarYear]) -> Option<(Date, bool)> {
+fn working_days_after(start: Date, days: u32, calendar: &[CalendarYear]) -> Option<(Date, Option<i16>)> {
     let mut day = start;
     let mut left = days;
-    let mut official = true;
+    let mut without_calendar = None;
     while left > 0 {
         day = day.tomorrow().ok()?;
         let year = calendar.iter().find(|known| known.year == day.year());
-        official &= year.is_some();
+        if year.is_none() {
+            without_calendar = without_calendar.or(Some(day.year()));
+        }
         if is_working_day(day, year) {
             left -= 1;
         }
     }
-    Some((day, official))
+    Some((day, without_calendar))
 }
 
 fn is_working_day(day: Date, year: Option<&CalendarYear>) -> bool {
@@ -73,18 +75,18 @@ mod tests {
     fn holidays_do_not_count_and_make_up_days_do() {
         // 29 and 30 September, 8, 9 and 10 October (a Saturday on which people work).
         let end = end_of_period(date(2026, 9, 28), &PeriodLength::WorkingDays(5), &calendar());
-        assert_eq!(end, Some((date(2026, 10, 10), true)));
+        assert_eq!(end, Some((date(2026, 10, 10), None)));
     }
 
     #[test]
     fn beyond_the_calendar_is_an_estimate() {
         let end = end_of_period(date(2026, 12, 31), &PeriodLength::WorkingDays(1), &calendar());
-        assert_eq!(end, Some((date(2027, 1, 1), false)));
+        assert_eq!(end, Some((date(2027, 1, 1), Some(2027))));
     }
 
     #[test]
     fn months_end_on_the_last_day_of_a_short_month() {
         let end = end_of_period(date(2026, 12, 31), &PeriodLength::Months(2), &calendar());
-        assert_eq!(end, Some((date(2027, 2, 28), true)));
+        assert_eq!(end, Some((date(2027, 2, 28), None)));
     }
 }

@@ -3,6 +3,7 @@
 //! A manifest is any document whose outermost mapping has the key `transborder`. A directory's other files are left alone;
 //! an argument that holds none is an error, because whoever names it expects it to be judged.
 
+use crate::compare::{Day, compare};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::discover::{self, Content, Found, Input};
 use crate::eval::{self, Options};
@@ -38,26 +39,24 @@ impl Checked {
 /// Judges everything that the arguments stand for; no argument stands for the current directory.
 #[must_use]
 pub fn check(args: &[PathBuf], stdin: &mut dyn Read, law: &Law, options: &Options) -> Checked {
-    let here = [PathBuf::from(".")];
-    let found = discover::discover(if args.is_empty() { &here } else { args }, stdin);
-    let mut reading = Reading::default();
-    reading.read(found);
-    let Reading { sources, documents, mut errors, .. } = reading;
-    let inputs: Vec<resolve::Input<'_>> = documents
-        .iter()
-        .map(|(file, number, document)| resolve::Input {
-            path: sources.name(*file),
-            document: *number,
-            root: &document.root,
-        })
-        .collect();
-    let (run, unresolved) = resolve::resolve(&inputs, law);
-    errors.extend(unresolved);
-    // Arguments and unreadable files first, then by place: the same whatever stage found it.
-    errors.sort_by_key(|diagnostic| diagnostic.primary.map(|span| (span.file, span.start)));
-    let mut report = eval::evaluate(law, &run, options);
-    report.errors = errors;
-    Checked { sources, report }
+    let reading = Reading::of(args, stdin);
+    let report = reading.judged(law, options);
+    Checked { sources: reading.sources, report }
+}
+
+/// The same, and what the law of another day would make of the same inputs.
+///
+/// Only the law is that day's. Evidence, periods and years of totals stay those of the day asked about, so that every
+/// difference is one that the law makes.
+#[must_use]
+pub fn check_and_compare(args: &[PathBuf], stdin: &mut dyn Read, law: &Law, other: Law, options: &Options) -> Checked {
+    let reading = Reading::of(args, stdin);
+    let mut report = reading.judged(law, options);
+    let law_of = other.as_of;
+    let other = Law { as_of: law.as_of, ..other };
+    let then = reading.judged(&other, options);
+    report.compared = Some(compare(law_of, Day { law: &other, report: &then }, Day { law, report: &report }));
+    Checked { sources: reading.sources, report }
 }
 
 /// What was read so far.
@@ -70,6 +69,32 @@ struct Reading {
 }
 
 impl Reading {
+    fn of(args: &[PathBuf], stdin: &mut dyn Read) -> Self {
+        let here = [PathBuf::from(".")];
+        let mut reading = Self::default();
+        reading.read(discover::discover(if args.is_empty() { &here } else { args }, stdin));
+        reading
+    }
+
+    /// The documents under the law of one day.
+    fn judged(&self, law: &Law, options: &Options) -> Report {
+        let inputs: Vec<resolve::Input<'_>> = self
+            .documents
+            .iter()
+            .map(|(file, number, document)| resolve::Input {
+                path: self.sources.name(*file),
+                document: *number,
+                root: &document.root,
+            })
+            .collect();
+        let (run, unresolved) = resolve::resolve(&inputs, law);
+        let mut report = eval::evaluate(law, &run, options);
+        report.errors = self.errors.iter().cloned().chain(unresolved).collect();
+        // Arguments and unreadable files first, then by place: the same whatever stage found it.
+        report.errors.sort_by_key(|diagnostic| diagnostic.primary.map(|span| (span.file, span.start)));
+        report
+    }
+
     fn read(&mut self, found: Found) {
         self.errors.extend(found.errors);
         let judged: Vec<bool> = found.inputs.into_iter().map(|input| self.input(input)).collect();

@@ -24,7 +24,7 @@ use crate::calendar::day_number;
 use memory::Memory;
 
 use crate::fact::Kind;
-use crate::finding::Verdict;
+use crate::finding::{Due, Verdict};
 use crate::law::{Law, Rel};
 use crate::rule::RuleKind;
 use crate::run::{Bounds, Domain, EntityId, PersonSet, Run, SetRelation, SlotId};
@@ -224,13 +224,13 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The verdict that a violation causes here and now, and the day until which a period still runs.
-    fn level(&mut self, rule: usize, entity: EntityId) -> Option<(Verdict, Option<jiff::civil::Date>)> {
+    /// The verdict that a violation causes here and now, and until when a period still runs.
+    fn level(&mut self, rule: usize, entity: EntityId) -> Option<(Verdict, Option<Due>)> {
         let law = self.law;
         let known = law.rules.get(rule)?;
         let level = known.rule.level?;
         match self.due(known.deadline.as_ref(), entity) {
-            Some(due) if law.as_of <= due => {
+            Some(due) if law.as_of <= due.day => {
                 Some((known.deadline.as_ref().map_or(level, |deadline| deadline.until_then), Some(due)))
             }
             _ => Some((level, None)),

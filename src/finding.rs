@@ -2,6 +2,10 @@
 //!
 //! These types are the one source of every output format; they hold no text layout.
 
+mod comparison;
+
+pub use comparison::{Cause, Change, Comparison, Said, Standing};
+
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use jiff::civil::Date;
@@ -132,9 +136,9 @@ impl Outcome {
 }
 
 /// Whom or what a finding is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Subject {
-    /// `item`, `flow`, `service`, `party`, `handler-year` or `workload`.
+    /// `item`, `flow`, `service`, `party`, `handler-year` or `workload`; of a comparison also `manifest`.
     pub kind: &'static str,
     /// The workload's id; empty for a handler-year, which spans manifests.
     pub manifest: String,
@@ -181,6 +185,15 @@ pub struct ReadingUse {
     pub others: Vec<(String, String)>,
 }
 
+/// The last day of a running period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Due {
+    /// The day.
+    pub day: Date,
+    /// The first year that the period crosses without an official calendar; the day is then an estimate.
+    pub without_calendar: Option<i16>,
+}
+
 /// A rule's outcome on one subject, with what decided it and the way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -200,8 +213,8 @@ pub struct Finding {
     pub outcome: Outcome,
     /// The worst verdict that this finding can cause; `None` where it causes none.
     pub level: Option<Verdict>,
-    /// The day until which a running period still allows it.
-    pub due: Option<Date>,
+    /// Until when a running period still allows it.
+    pub due: Option<Due>,
     /// The articles, the deciding one first.
     pub citations: Vec<CitedArticle>,
     /// What is so, in one or two sentences.
@@ -396,4 +409,6 @@ pub struct Report {
     pub rests_on: Vec<Reliance>,
     /// What was wrong with the inputs.
     pub errors: Vec<Diagnostic>,
+    /// What another day's law says; `None` where nobody asked.
+    pub compared: Option<Comparison>,
 }

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod check;
 pub mod cli;
+pub mod compare;
 pub mod diagnostic;
 pub mod discover;
 pub mod eval;

@@ -11,7 +11,7 @@ mod pretty_json;
 mod sarif;
 mod text;
 
-use crate::finding::{CitedArticle, Finding, Outcome, ReadingUse, Report, Verdict};
+use crate::finding::{CitedArticle, Due, Finding, Outcome, ReadingUse, Report, Verdict};
 use crate::source::SourceMap;
 use std::fmt;
 use std::str::FromStr;
@@ -167,6 +167,14 @@ impl Severity {
 /// Whether a finding says that something is, or may be, still to be done.
 fn is_open(finding: &Finding) -> bool {
     matches!(finding.outcome, Outcome::Violated | Outcome::Undetermined)
+}
+
+/// `2026-12-01`, or `2027-01-12 (estimated: no official calendar for 2027 yet)`.
+fn due_text(due: Due) -> String {
+    match due.without_calendar {
+        None => due.day.to_string(),
+        Some(year) => format!("{} (estimated: no official calendar for {year} yet)", due.day),
+    }
 }
 
 /// `PIPL 39`.

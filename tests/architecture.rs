@@ -39,6 +39,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("resolve", &["source", "diagnostic", "suggest", "syntax", "fact", "calendar", "law", "run"], &["jiff"]),
     // Pure: no files, no clock, no environment.
     ("eval", &["text", "fact", "finding", "rule", "calendar", "law", "run"], &["jiff", "rustc_hash"]),
+    ("compare", &["source", "finding", "law"], &["jiff"]),
     (
         "render",
         &["source", "diagnostic", "finding"],
@@ -50,7 +51,11 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         &["source", "diagnostic", "syntax", "fact", "finding", "rule", "law", "run", "resolve", "eval"],
         &["jiff", "serde_json"],
     ),
-    ("check", &["source", "diagnostic", "suggest", "discover", "syntax", "finding", "law", "resolve", "eval"], &[]),
+    (
+        "check",
+        &["source", "diagnostic", "suggest", "discover", "syntax", "finding", "law", "resolve", "eval", "compare"],
+        &[],
+    ),
     // The clock, the environment and the terminal.
     (
         "cli",

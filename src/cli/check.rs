@@ -2,9 +2,9 @@
 
 use super::argument::ArgumentError;
 use super::exit_code::ExitCode;
-use super::law::LawArgs;
+use super::law::{LawArgs, asked_day};
 use super::output::{self, Color, Output, ReportFormat};
-use crate::check::{Checked, check};
+use crate::check::{Checked, check, check_and_compare};
 use crate::eval::Options;
 use crate::finding::{CitedArticle, Verdict};
 use crate::law::{Law, LawRule};
@@ -23,6 +23,7 @@ Examples:
   transborder check support-chat.yaml ledger.yaml
   transborder check --format json --output report.json deploy/
   transborder check --fail-on assessment-required --as-of 2027-01-01 .
+  transborder check --compare-as-of 2025-08-31 deploy/
   generate-manifest | transborder check -
 
 Exit codes:
@@ -41,6 +42,9 @@ pub(super) struct CheckArgs {
     output: Option<PathBuf>,
     #[command(flatten)]
     law: LawArgs,
+    /// Also say what the law of this day would make of the same inputs, and which articles make the difference
+    #[arg(long, value_name = "DATE")]
+    compare_as_of: Option<String>,
     /// From which verdict on to exit with 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     fail_on: FailOn,
@@ -89,12 +93,22 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
     let law = args.law.law()?;
     let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
     let options = Options { standing: args.standing, all: args.all, readings };
-    let checked = check(&args.paths, &mut std::io::stdin().lock(), &law, &options);
+    let stdin = &mut std::io::stdin().lock();
+    let checked = match &args.compare_as_of {
+        None => check(&args.paths, stdin, &law, &options),
+        Some(day) => check_and_compare(&args.paths, stdin, &law, other_law(&law, day)?, &options),
+    };
     let output = Output::of(args.output.as_deref());
     let errors = render::diagnostics(&checked.report.errors, &checked.sources, args.color.on_stderr());
     output::to_stderr(&errors);
     output.write(&rendered(args, &law, &checked, output)?)?;
     Ok(exit_code(args.fail_on, &checked))
+}
+
+/// The same law on another day.
+fn other_law(law: &Law, day: &str) -> Result<Law, ArgumentError> {
+    let day = asked_day(day, &law.source)?;
+    Law::compile(law.source.clone(), day).map_err(ArgumentError::Law)
 }
 
 fn rendered(args: &CheckArgs, law: &Law, checked: &Checked, output: Output<'_>) -> Result<String, ArgumentError> {
@@ -165,7 +179,7 @@ fn rule_infos(law: &Law) -> Vec<RuleInfo> {
 
 fn rule_info(law: &Law, known: &LawRule) -> RuleInfo {
     let rule = &known.rule;
-    let citations: Vec<CitedArticle> = rule.cites.iter().map(|citation| cited(law, citation)).collect();
+    let citations: Vec<CitedArticle> = rule.cites.iter().map(|citation| law.cited_article(citation)).collect();
     RuleInfo {
         id: rule.id.clone(),
         title: rule.title.en.clone(),
@@ -174,15 +188,6 @@ fn rule_info(law: &Law, known: &LawRule) -> RuleInfo {
         help_url: citations.first().and_then(|citation| citation.url.clone()),
         level: rule.level,
         citations,
-    }
-}
-
-fn cited(law: &Law, citation: &str) -> CitedArticle {
-    let (instrument, article) = law.cited(citation);
-    CitedArticle {
-        instrument: instrument.map_or_else(String::new, |known| known.id.clone()),
-        article,
-        url: instrument.and_then(|known| known.url.clone()),
     }
 }
 

@@ -44,20 +44,26 @@ impl LawArgs {
 
     /// The day asked about.
     pub(super) fn day(&self, source: &LawSource) -> Result<Date, ArgumentError> {
-        let day = match &self.as_of {
-            None => today(source.jurisdiction.utc_offset_hours),
-            Some(text) => text
-                .parse()
-                .ok()
-                .filter(|_| text.len() == "2026-11-24".len())
-                .ok_or_else(|| ArgumentError::WrongDate(text.clone()))?,
-        };
-        match source.jurisdiction.asked_from.parse::<Date>() {
-            Ok(from) if day < from => {
-                Err(ArgumentError::TooEarly { asked: day, from: source.jurisdiction.asked_from.clone() })
-            }
-            _ => Ok(day),
+        match &self.as_of {
+            None => reached(today(source.jurisdiction.utc_offset_hours), source),
+            Some(text) => asked_day(text, source),
         }
+    }
+}
+
+/// A day that the law can be asked about.
+pub(super) fn asked_day(text: &str, source: &LawSource) -> Result<Date, ArgumentError> {
+    let day = text.parse().ok().filter(|_| text.len() == "2026-11-24".len());
+    reached(day.ok_or_else(|| ArgumentError::WrongDate(text.to_owned()))?, source)
+}
+
+/// The day, if the law is encoded for it.
+fn reached(day: Date, source: &LawSource) -> Result<Date, ArgumentError> {
+    match source.jurisdiction.asked_from.parse::<Date>() {
+        Ok(from) if day < from => {
+            Err(ArgumentError::TooEarly { asked: day, from: source.jurisdiction.asked_from.clone() })
+        }
+        _ => Ok(day),
     }
 }
 

@@ -2,13 +2,14 @@
 
 use super::Evaluator;
 use crate::calendar::{day_of, end_of_period};
+use crate::finding::Due;
 use crate::law::{DeadlineStart, EvidenceAge, LawDeadline};
 use crate::run::{Domain, EntityId};
 use jiff::civil::Date;
 
 impl<'a> Evaluator<'a> {
     /// The last day of a rule's period, where one runs: the latest of its possible starts.
-    pub(super) fn due(&mut self, deadline: Option<&'a LawDeadline>, entity: EntityId) -> Option<Date> {
+    pub(super) fn due(&mut self, deadline: Option<&'a LawDeadline>, entity: EntityId) -> Option<Due> {
         let deadline = deadline?;
         let starts: Vec<Date> = match &deadline.start {
             DeadlineStart::Evidence(kind, fact) => {
@@ -21,7 +22,8 @@ impl<'a> Evaluator<'a> {
             }
         };
         let started = starts.into_iter().filter(|start| *start <= self.law.as_of).max()?;
-        end_of_period(started, &deadline.length, &self.law.source.jurisdiction.calendar).map(|(end, _)| end)
+        let calendar = &self.law.source.jurisdiction.calendar;
+        end_of_period(started, &deadline.length, calendar).map(|(day, without_calendar)| Due { day, without_calendar })
     }
 
     /// A dated fact whose day is known.

@@ -7,8 +7,8 @@ use super::truth::Truth;
 use super::{Basis, Evaluator};
 use crate::fact::Kind;
 use crate::finding::{
-    CitedArticle, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome,
-    Question, Range, ReadingUse, Reliance, Report, ServiceReport, Subject, UNDETERMINED, Verdict,
+    Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome, Question, Range,
+    ReadingUse, Reliance, Report, ServiceReport, Subject, UNDETERMINED, Verdict,
 };
 use crate::law::{DefinitionBody, Law, SkeletonRelation};
 use crate::rule::RuleKind;
@@ -52,6 +52,7 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
         not_checked: law.source.jurisdiction.not_checked.iter().map(|text| text.en.clone()).collect(),
         rests_on: builder.rests_on.into_values().collect(),
         errors: Vec::new(),
+        compared: None,
         manifests,
     }
 }
@@ -376,7 +377,7 @@ impl<'a> Builder<'a> {
             outcome,
             level,
             due,
-            citations: known.rule.cites.iter().map(|citation| self.cited(citation)).collect(),
+            citations: known.rule.cites.iter().map(|citation| law.cited_article(citation)).collect(),
             interpretation: known.rule.interpretation.as_ref().map(|text| text.en.clone()),
             readings,
             location: run.entity(entity).span,
@@ -384,15 +385,6 @@ impl<'a> Builder<'a> {
             exempted_by,
             missing,
             standing: known.rule.standing,
-        }
-    }
-
-    fn cited(&self, citation: &str) -> CitedArticle {
-        let (instrument, article) = self.evaluator.law.cited(citation);
-        CitedArticle {
-            instrument: instrument.map_or_else(String::new, |known| known.id.clone()),
-            article,
-            url: instrument.and_then(|known| known.url.clone()),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::calendar::day_number;
 use crate::fact::{FactType, Kind};
-use crate::finding::Verdict;
+use crate::finding::{CitedArticle, Verdict};
 use crate::law::load::{LawError, LawSource, PlacedRule};
 use crate::law::vocabulary::{KindFacts, NO, SkeletonRelation, Vocabulary, YES};
 use crate::rule::{
@@ -279,6 +279,14 @@ impl Law {
         self.rules.iter().find(|rule| rule.rule.id == id)
     }
 
+    /// The rules that give the definitions on which a rule rests, directly or through others.
+    #[must_use]
+    pub fn definitions_behind(&self, id: &str) -> Vec<&LawRule> {
+        let Some(at) = self.rules.iter().position(|rule| rule.rule.id == id) else { return Vec::new() };
+        let behind = super::dependency::definitions_behind(at, &self.rules, &self.definitions);
+        behind.into_iter().filter_map(|at| self.rules.get(at)).collect()
+    }
+
     /// The readings, in the order declared.
     #[must_use]
     pub fn readings(&self) -> &[Reading] {
@@ -290,6 +298,17 @@ impl Law {
     pub fn cited(&self, citation: &str) -> (Option<&Instrument>, String) {
         let (id, article) = citation.split_once(' ').unwrap_or((citation, ""));
         (self.source.jurisdiction.instruments.iter().find(|known| known.id == id), article.to_owned())
+    }
+
+    /// A citation as reports show it.
+    #[must_use]
+    pub fn cited_article(&self, citation: &str) -> CitedArticle {
+        let (instrument, article) = self.cited(citation);
+        CitedArticle {
+            instrument: instrument.map_or_else(String::new, |known| known.id.clone()),
+            article,
+            url: instrument.and_then(|known| known.url.clone()),
+        }
     }
 
     /// The bits of the places whose law this is.

@@ -1,5 +1,7 @@
 //! What definitions and rules rest on: whether any leads back to itself, and which rest on totals.
 
+use std::collections::BTreeSet;
+
 use super::compile::{Cond, Definition, DefinitionBody, LawRule, Path, Rel};
 
 /// Something that a condition can rest on.
@@ -74,6 +76,30 @@ fn reaches_a_total(part: Part, rules: &[LawRule], definitions: &[Definition], kn
         *slot = Some(answer);
     }
     answer
+}
+
+/// The rules in force behind all definitions that a rule rests on, whether by its condition, its requirement or what
+/// defeats it.
+pub(super) fn definitions_behind(rule: usize, rules: &[LawRule], definitions: &[Definition]) -> BTreeSet<usize> {
+    let mut seen = Vec::new();
+    let mut open = vec![Part::Rule(rule)];
+    let mut behind = BTreeSet::new();
+    while let Some(part) = open.pop() {
+        if seen.contains(&part) {
+            continue;
+        }
+        seen.push(part);
+        open.extend(below(part, rules, definitions));
+        match part {
+            Part::Rule(at) => rules
+                .get(at)
+                .and_then(|rule| rule.requires.as_ref())
+                .iter()
+                .for_each(|requires| collect(requires, &mut open)),
+            Part::Definition(at) => behind.extend(definitions.get(at).and_then(|known| known.rule)),
+        }
+    }
+    behind
 }
 
 /// What a part rests on directly.

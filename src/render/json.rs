@@ -3,13 +3,16 @@
 //! It has types of its own, so that the insides of the program can change without breaking who reads it. Every field is
 //! always there; what is not known is `null` or an empty list. `docs/schema/report.schema.json` says the same.
 
+mod compared;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
-    CitedArticle, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Question, Range,
-    ReadingUse, Reliance, Report, ServiceReport, Subject, Verdict,
+    CitedArticle, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism,
+    Question, Range, ReadingUse, Reliance, Report, ServiceReport, Subject, Verdict,
 };
 use crate::render::{Context, RenderError, pretty_json, worst_first};
 use crate::source::{SourceMap, Span};
+use compared::JsonComparison;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -40,6 +43,7 @@ struct JsonReport<'a> {
     rests_on: Vec<JsonReliance<'a>>,
     not_checked: &'a [String],
     errors: Vec<JsonError<'a>>,
+    compared: Option<JsonComparison<'a>>,
 }
 
 impl<'a> JsonReport<'a> {
@@ -65,6 +69,7 @@ impl<'a> JsonReport<'a> {
             rests_on: report.rests_on.iter().map(|reliance| JsonReliance::new(reliance, sources)).collect(),
             not_checked: &report.not_checked,
             errors: report.errors.iter().map(|error| JsonError::new(error, sources)).collect(),
+            compared: report.compared.as_ref().map(|compared| JsonComparison::new(compared, sources)),
         }
     }
 }
@@ -185,12 +190,7 @@ impl<'a> JsonItem<'a> {
             possible: worst_first(&item.judgement.possible),
             exact: item.judgement.exact,
             so_far: item.so_far,
-            mechanism: JsonMechanism {
-                kind: &item.mechanism.kind,
-                by: &item.mechanism.by,
-                // The report has the lightest first; every list of this format has the worst first.
-                possible: item.mechanism.possible.iter().rev().map(String::as_str).collect(),
-            },
+            mechanism: JsonMechanism::new(&item.mechanism),
             grounds: &item.grounds,
         }
     }
@@ -201,6 +201,17 @@ struct JsonMechanism<'a> {
     kind: &'a str,
     by: &'a [String],
     possible: Vec<&'a str>,
+}
+
+impl<'a> JsonMechanism<'a> {
+    fn new(mechanism: &'a Mechanism) -> Self {
+        Self {
+            kind: &mechanism.kind,
+            by: &mechanism.by,
+            // The report has the lightest first; every list of this format has the worst first.
+            possible: mechanism.possible.iter().rev().map(String::as_str).collect(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -264,6 +275,7 @@ struct JsonFinding<'a> {
     outcome: &'static str,
     level: Option<Verdict>,
     due: Option<String>,
+    due_estimated: bool,
     citation: Option<JsonCitation<'a>>,
     citations: Vec<JsonCitation<'a>>,
     message: &'a str,
@@ -290,7 +302,8 @@ impl<'a> JsonFinding<'a> {
             bearers: &finding.bearers,
             outcome: finding.outcome.name(),
             level: finding.level,
-            due: finding.due.map(|due| due.to_string()),
+            due: finding.due.map(|due| due.day.to_string()),
+            due_estimated: finding.due.is_some_and(|due| due.without_calendar.is_some()),
             citation: finding.citations.first().map(JsonCitation::new),
             citations: finding.citations.iter().map(JsonCitation::new).collect(),
             message: &finding.message,

@@ -4,10 +4,12 @@
 //! texts as they are. Only what this tool says of SARIF is modelled here.
 
 use crate::diagnostic::{Diagnostic, Severity as DiagnosticSeverity};
-use crate::finding::{CitedArticle, Finding, Judgement, ManifestReport, Outcome, Report, Verdict};
+use crate::finding::{
+    CitedArticle, Comparison, Finding, Judgement, ManifestReport, Outcome, Report, Standing, Verdict,
+};
 use crate::render::{
-    Context, RenderError, RuleInfo, Severity, citation_text, escape, is_open, law_text, pretty_json, reading_text,
-    worst_first,
+    Context, RenderError, RuleInfo, Severity, citation_text, due_text, escape, is_open, law_text, pretty_json,
+    reading_text, worst_first,
 };
 use crate::source::{SourceMap, Span};
 use serde::Serialize;
@@ -170,6 +172,7 @@ struct ResultProperties<'a> {
     citations: Vec<String>,
     missing: &'a [String],
     due: Option<String>,
+    due_estimated: bool,
 }
 
 #[derive(Serialize)]
@@ -182,6 +185,23 @@ struct RunProperties<'a> {
     possible: Vec<Verdict>,
     exact: bool,
     manifests: Vec<ManifestProperties<'a>>,
+    compared: Option<ComparedProperties<'a>>,
+}
+
+#[derive(Serialize)]
+struct ComparedProperties<'a> {
+    as_of: String,
+    changes: Vec<ChangeProperties<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChangeProperties<'a> {
+    manifest: &'a str,
+    subject: &'a str,
+    dataset: Option<&'a str>,
+    then: Option<&'static str>,
+    now: Option<&'static str>,
+    rules: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -308,7 +328,8 @@ fn result<'a>(finding: &'a Finding, rules: &[RuleInfo], sources: &SourceMap) -> 
                 .map(|citation| format!("{} {}", citation.instrument, citation.article))
                 .collect(),
             missing: &finding.missing,
-            due: finding.due.map(|due| due.to_string()),
+            due: finding.due.map(|due| due.day.to_string()),
+            due_estimated: finding.due.is_some_and(|due| due.without_calendar.is_some()),
         },
     }
 }
@@ -323,7 +344,7 @@ fn result_text(finding: &Finding) -> String {
         &if law.is_empty() { said } else { format!("{} ({law}).", said.trim_end_matches(['.', '。'])) },
         &labelled("Open for", &message_text_raw(&finding.bearers.join(", "))),
         &labelled("Depends on", &message_text_raw(&finding.missing.join(", "))),
-        &labelled("Allowed until", &finding.due.map(|due| due.to_string()).unwrap_or_default()),
+        &labelled("Allowed until", &finding.due.map(due_text).unwrap_or_default()),
         &labelled("Way out", &message_text_raw(&finding.remedy)),
         &labelled("Unsettled", &message_text_raw(finding.interpretation.as_deref().unwrap_or(""))),
         &labelled("Readings", &message_text_raw(&readings.join("; "))),
@@ -368,6 +389,7 @@ fn run_properties(report: &Report) -> RunProperties<'_> {
         possible: worst_first(&report.run.possible),
         exact: report.run.exact,
         manifests: report.manifests.iter().map(manifest_properties).collect(),
+        compared: report.compared.as_ref().map(compared_properties),
     }
 }
 
@@ -383,6 +405,19 @@ fn manifest_properties(manifest: &ManifestReport) -> ManifestProperties<'_> {
         flows: manifest.flows.iter().map(|flow| part_properties(&flow.id, &flow.judgement)).collect(),
         services: manifest.services.iter().map(|service| part_properties(&service.id, &service.judgement)).collect(),
     }
+}
+
+fn compared_properties(compared: &Comparison) -> ComparedProperties<'_> {
+    let verdict = |standing: &Option<Standing>| standing.as_ref().map(|known| known.judgement.name());
+    let changes = compared.changes.iter().map(|change| ChangeProperties {
+        manifest: &change.subject.manifest,
+        subject: &change.subject.id,
+        dataset: change.subject.dataset.as_deref(),
+        then: verdict(&change.then),
+        now: verdict(&change.now),
+        rules: change.causes.iter().map(|cause| cause.rule.as_str()).collect(),
+    });
+    ComparedProperties { as_of: compared.law_of.to_string(), changes: changes.collect() }
 }
 
 fn part_properties<'a>(id: &'a str, judgement: &Judgement) -> PartProperties<'a> {

@@ -1,11 +1,14 @@
 //! The report for people: what each flow comes to, why with excerpts, what is left to do, and what it all rests on.
 
 mod blocks;
+mod compared;
 mod layout;
 mod sections;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{Finding, FlowReport, ItemReport, Judgement, ManifestReport, Report, UNDETERMINED, Verdict};
+use crate::finding::{
+    Finding, FlowReport, ItemReport, Judgement, ManifestReport, Mechanism, Report, UNDETERMINED, Verdict,
+};
 use crate::render::excerpt::{Drawing, Mark};
 use crate::render::{Context, escape, is_open, worst_first};
 use crate::source::SourceMap;
@@ -123,7 +126,7 @@ fn push_flows(out: &mut String, page: &Page<'_>, manifest: &ManifestReport) {
         if flow.items.len() > 1 {
             for item in &flow.items {
                 let name = format!("  {}", escape::inline(&item.dataset));
-                let mechanism = format!("{}{}", mechanism_text(item), so_far_text(item));
+                let mechanism = format!("{}{}", mechanism_text(&item.mechanism), so_far_text(item));
                 table.push([name, String::new(), judgement(page, &item.judgement), mechanism]);
             }
         }
@@ -159,12 +162,11 @@ fn grounds_text(page: &Page<'_>, flow: &FlowReport) -> Option<String> {
 fn item_text(page: &Page<'_>, item: &ItemReport, of_flow: &Judgement) -> String {
     let own =
         if item.judgement == *of_flow { String::new() } else { format!(" {},", judgement(page, &item.judgement)) };
-    format!("{}:{own} {}{}", escape::inline(&item.dataset), mechanism_text(item), so_far_text(item))
+    format!("{}:{own} {}{}", escape::inline(&item.dataset), mechanism_text(&item.mechanism), so_far_text(item))
 }
 
 /// `exempt (cn-cac-2024-4)`, or the kinds still possible.
-fn mechanism_text(item: &ItemReport) -> String {
-    let mechanism = &item.mechanism;
+fn mechanism_text(mechanism: &Mechanism) -> String {
     let kind = escape::inline(&mechanism.kind);
     let by = listed(&mechanism.by);
     match (kind == UNDETERMINED, by.is_empty()) {

@@ -3,8 +3,9 @@
 use jiff::civil::date;
 use transborder::diagnostic::{Diagnostic, Severity};
 use transborder::finding::{
-    CitedArticle, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome,
-    Question, Range, ReadingUse, Reliance, Report, ServiceReport, Subject, Verdict,
+    Cause, Change, CitedArticle, Comparison, Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
+    ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance, Report, Said, ServiceReport, Standing,
+    Subject, Verdict,
 };
 use transborder::render::RuleInfo;
 use transborder::source::{FileId, SourceMap, Span};
@@ -108,6 +109,7 @@ pub fn full() -> Sample {
             location: support.at("collected: [US, DE]"),
         }],
         errors: errors(&hostile),
+        compared: Some(compared()),
     };
     Sample { report: with_ids(report), sources, rules: rules() }
 }
@@ -165,8 +167,56 @@ pub fn only_errors() -> Sample {
             Diagnostic::file_error("unreadable", "missing\u{1b}[1m.yaml", "cannot read `missing\u{1b}[1m.yaml`"),
             Diagnostic::file_error("bad-argument", "", "`--as-of` needs a date").with_help("write it as 2026-11-01"),
         ],
+        compared: None,
     };
     Sample { report, sources: SourceMap::default(), rules: Vec::new() }
+}
+
+/// A flow that was lighter, with an item whose way out changed, and a service that could not be read.
+fn compared() -> Comparison {
+    let hostile = "客服\u{1b}[2K\u{202e}raelc";
+    let standing = |judgement, kind: Option<&str>| Standing {
+        judgement,
+        mechanism: kind.map(|kind| Mechanism {
+            kind: kind.to_owned(),
+            by: vec!["cn-cac-2024-4".to_owned()],
+            possible: vec![kind.to_owned()],
+        }),
+    };
+    let cause = |rule: &str, title: &str, then, now| Cause {
+        rule: rule.to_owned(),
+        title: title.to_owned(),
+        citations: vec![cited("NDSM", "39")],
+        then,
+        now,
+    };
+    let forbidden = cause("cn-ndsm-39", "countermeasures", Said::NotInForce, Said::Outcome(Outcome::Violated));
+    let defined = cause("cn-gba-area", "the area that is meant", Said::InForce, Said::NotInForce);
+    let clear = Judgement::of(Verdict::Clear);
+    Comparison {
+        law_of: date(2024, 6, 1),
+        changes: vec![
+            Change {
+                subject: subject("flow", hostile, "送", None),
+                then: Some(standing(clear.clone(), None)),
+                now: Some(standing(Judgement::of(Verdict::Blocked), None)),
+                causes: vec![forbidden.clone()],
+            },
+            Change {
+                subject: subject("item", hostile, "送", Some("消息")),
+                then: Some(standing(clear.clone(), Some("exempt"))),
+                now: Some(standing(Judgement::of(Verdict::Blocked), Some("assessment"))),
+                causes: vec![forbidden, defined],
+            },
+            Change {
+                subject: subject("service", hostile, "tutor", None),
+                then: None,
+                now: Some(standing(undetermined(&[Verdict::Clear, Verdict::FilingRequired]), None)),
+                causes: Vec::new(),
+            },
+        ],
+        errors: vec![Diagnostic::file_error("unknown-value", "a\u{202e}.yaml", "`x` was no kind of evidence then")],
+    }
 }
 
 fn undetermined(possible: &[Verdict]) -> Judgement {
@@ -420,7 +470,7 @@ fn hostile_findings(places: &Places<'_>, answers: &Places<'_>) -> Vec<Finding> {
             subject: subject("service", manifest, "tutor", None),
             bearers: vec!["shop".to_owned()],
             level: Some(Verdict::FilingRequired),
-            due: Some(date(2026, 12, 1)),
+            due: Some(Due { day: date(2027, 1, 12), without_calendar: Some(2027) }),
             citations: vec![cited("GAI", "17")],
             message: "The service is open to the public of the mainland and is not registered.".to_owned(),
             remedy: "Register it.".to_owned(),

@@ -4,7 +4,7 @@ use super::layout::{hanging, listed, wrap};
 use super::{Page, subject};
 use crate::finding::{FactUse, Finding, Outcome, ReadingUse, Verdict};
 use crate::render::excerpt::{Drawing, Mark, place};
-use crate::render::{Severity, escape, is_open, law_text, reading_text};
+use crate::render::{Severity, due_text, escape, is_open, law_text, reading_text};
 use annotate_snippets::{Level, Message};
 
 /// Facts that get a label in the excerpt; the others are listed below it.
@@ -190,7 +190,7 @@ fn notes(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>, unmarked: &[&
         notes.push("to obtain from", &listed(&first.bearers));
     }
     if let Some(due) = first.due {
-        notes.push("due", &format!("{due}; a period still runs until then"));
+        notes.push("due", &format!("{}; a period still runs until then", due_text(due)));
     }
     for remedy in distinct(block.all.iter().map(|finding| finding.remedy.as_str())) {
         notes.push("help", remedy);

@@ -1,11 +1,11 @@
 //! The lists after the findings: what is open and for whom, what decides, totals, and what it all rests on.
 
 use super::layout::{counted, hanging, listed, range};
-use super::{Page, subject};
-use crate::diagnostic::Severity;
+use super::{Page, compared, subject};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Finding, Judgement, Outcome, Question, Report, UNDETERMINED, Verdict};
 use crate::render::excerpt::place;
-use crate::render::{escape, is_open, law_text};
+use crate::render::{due_text, escape, is_open, law_text};
 use std::collections::BTreeMap;
 
 /// Characters of the rules' digest that tell one set of rules from another.
@@ -66,7 +66,7 @@ fn duty(finding: &Finding, reader: Option<&str>) -> String {
         duty.push_str(&format!(", shared {words} {}", listed(&others.collect::<Vec<_>>())));
     }
     if let Some(due) = finding.due {
-        duty.push_str(&format!(", until {due}"));
+        duty.push_str(&format!(", until {}", due_text(due)));
     }
     duty
 }
@@ -92,6 +92,7 @@ impl Listed {
 /// Everything that belongs to the whole run.
 pub(super) fn push_run(out: &mut String, page: &Page<'_>, report: &Report) {
     push_questions(out, page, &report.questions);
+    compared::push(out, page, report);
     push_totals(out, page, report);
     push_list(out, page, "Exemptions that apply", &exemptions(page, report));
     push_list(out, page, "Notes", &notes(page, report));
@@ -110,7 +111,7 @@ pub(super) fn push_run(out: &mut String, page: &Page<'_>, report: &Report) {
     push_end(out, page, report);
 }
 
-fn push_list(out: &mut String, page: &Page<'_>, title: &str, lines: &[String]) {
+pub(super) fn push_list(out: &mut String, page: &Page<'_>, title: &str, lines: &[String]) {
     if lines.is_empty() {
         return;
     }
@@ -252,20 +253,19 @@ fn push_standing(out: &mut String, page: &Page<'_>, report: &Report) {
 }
 
 fn push_errors(out: &mut String, page: &Page<'_>, report: &Report) {
-    let lines: Vec<String> = report
-        .errors
-        .iter()
-        .map(|error| {
-            let severity = match error.severity {
-                Severity::Error => "error",
-                Severity::Warning => "warning",
-            };
-            let place = error.primary.map_or_else(|| error.path.clone(), |span| place(span, page.sources()));
-            let place = if place.is_empty() { place } else { format!(", {place}") };
-            format!("{severity}[{}]: {}{place}", error.code, error.message)
-        })
-        .collect();
+    let lines: Vec<String> = report.errors.iter().map(|error| error_text(page, error)).collect();
     push_list(out, page, "Inputs", &lines);
+}
+
+/// `error[unknown-key]: …, chat.yaml:3:1`.
+pub(super) fn error_text(page: &Page<'_>, error: &Diagnostic) -> String {
+    let severity = match error.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let place = error.primary.map_or_else(|| error.path.clone(), |span| place(span, page.sources()));
+    let place = if place.is_empty() { place } else { format!(", {place}") };
+    format!("{severity}[{}]: {}{place}", error.code, error.message)
 }
 
 fn push_end(out: &mut String, page: &Page<'_>, report: &Report) {

@@ -1,0 +1,77 @@
+//! What another day's law says: one line for each difference, and below it the rules that make it.
+
+use super::layout::hanging;
+use super::{Page, judgement, mechanism_text, sections};
+use crate::finding::{Cause, Change, Comparison, Report, Said, Standing, Subject};
+use crate::render::{escape, law_text};
+
+pub(super) fn push(out: &mut String, page: &Page<'_>, report: &Report) {
+    let Some(compared) = &report.compared else { return };
+    let title =
+        format!("Under the law of {} (then) instead of {} (now), all else equal", compared.law_of, report.as_of);
+    out.push_str(&page.paint.heading(&title));
+    out.push('\n');
+    if compared.changes.is_empty() {
+        out.push_str("  nothing is judged otherwise\n");
+    }
+    for (at, change) in compared.changes.iter().enumerate() {
+        push_change(out, page, change, &causes(compared, at));
+    }
+    out.push('\n');
+    let errors: Vec<String> = compared.errors.iter().map(|error| sections::error_text(page, error)).collect();
+    sections::push_list(out, page, &format!("Inputs, under the law of {} only", compared.law_of), &errors);
+}
+
+fn push_change(out: &mut String, page: &Page<'_>, change: &Change, causes: &[&Cause]) {
+    let [then, now] = [&change.then, &change.now].map(|standing| standing_text(page, standing.as_ref()));
+    let subject = subject(&change.subject);
+    // Colours may not be wrapped, so the line is as long as it is.
+    out.push_str(&format!("  - {subject}: {then} then, {now} now\n"));
+    for cause in causes {
+        out.push_str(&hanging("      ", &cause_text(cause), page.width));
+    }
+}
+
+/// The causes of a change that none of the changes within it names too.
+fn causes(compared: &Comparison, at: usize) -> Vec<&Cause> {
+    let mut changes = compared.changes.iter().skip(at);
+    let Some(change) = changes.next() else { return Vec::new() };
+    let within: Vec<&Change> = changes.filter(|inner| is_within(&inner.subject, &change.subject)).collect();
+    change.causes.iter().filter(|cause| !within.iter().any(|inner| inner.causes.contains(cause))).collect()
+}
+
+fn is_within(inner: &Subject, outer: &Subject) -> bool {
+    inner.manifest == outer.manifest
+        && match outer.kind {
+            "manifest" => true,
+            "flow" => inner.kind == "item" && inner.id == outer.id,
+            _ => false,
+        }
+}
+
+/// `support-chat`, `support-chat/ask`, `support-chat/ask (messages)`.
+fn subject(subject: &Subject) -> String {
+    let manifest = escape::inline(&subject.manifest);
+    let id = escape::inline(&subject.id);
+    match (subject.kind, &subject.dataset) {
+        ("manifest", _) => manifest.into_owned(),
+        (_, Some(dataset)) => format!("{manifest}/{id} ({})", escape::inline(dataset)),
+        (_, None) => format!("{manifest}/{id}"),
+    }
+}
+
+fn standing_text(page: &Page<'_>, standing: Option<&Standing>) -> String {
+    let Some(standing) = standing else { return "not readable".to_owned() };
+    let verdict = judgement(page, &standing.judgement);
+    match &standing.mechanism {
+        Some(mechanism) => format!("{verdict} [{}]", mechanism_text(mechanism)),
+        None => verdict,
+    }
+}
+
+/// `cn-ndsm-39: countermeasures … (NDSM 39): not in force then, violated now`.
+fn cause_text(cause: &Cause) -> String {
+    let law = law_text(&cause.citations);
+    let [then, now] = [cause.then, cause.now].map(Said::name).map(|name| name.replace('-', " "));
+    format!("{}: {} ({law}): {then} then, {now} now", cause.rule, cause.title)
+}

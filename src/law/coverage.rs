@@ -61,13 +61,16 @@ impl Status {
     }
 }
 
+/// The article of a row for a text as a whole.
+const WHOLE: &str = "-";
+
 /// One article of one instrument.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CoverageRow {
     /// The instrument.
     pub instrument: String,
-    /// The article, as rules cite it.
+    /// The article as rules cite it, or `-` for a text that is named as a whole.
     pub article: String,
     /// What the article is about.
     pub title: Text,
@@ -101,17 +104,20 @@ impl CoverageRow {
         }
     }
 
-    /// The article as rules cite it.
+    /// The article as rules cite it; of a text that is named as a whole, the text.
     #[must_use]
     pub fn citation(&self) -> String {
-        format!("{} {}", self.instrument, self.article)
+        match self.article.as_str() {
+            WHOLE => self.instrument.clone(),
+            article => format!("{} {article}", self.instrument),
+        }
     }
 
     /// Whether a citation lies in this article, or this paragraph in the article that is cited.
     fn covers(&self, citation: &str) -> bool {
         let own = self.citation();
         let lies_in = |inner: &str, outer: &str| {
-            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('('))
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['(', ' ']))
         };
         lies_in(citation, &own) || lies_in(&own, citation)
     }

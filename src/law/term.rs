@@ -22,8 +22,8 @@ pub enum Term {
     Register(String),
     /// An open point of law.
     Reading(String),
-    /// A rule that defines what is named.
-    Definition(String),
+    /// A rule that defines what is named, or that is asked whether it applies.
+    Rule(String),
 }
 
 impl Term {
@@ -33,7 +33,7 @@ impl Term {
         match self {
             Self::Fact(kind, fact) => fact == name || name.strip_prefix(kind.name()) == Some(&format!(".{fact}")),
             Self::Evidence(own) | Self::Claim(own) | Self::Register(own) => own == name,
-            Self::Reading(_) | Self::Definition(_) => false,
+            Self::Reading(_) | Self::Rule(_) => false,
         }
     }
 }
@@ -74,13 +74,13 @@ impl LawSource {
         reader.found
     }
 
-    /// What a rule names itself or through the definitions that it uses, however many lie between.
+    /// What a rule names itself or through the rules that it uses, however many lie between.
     #[must_use]
     pub fn reads_through(&self, rule: &Rule) -> BTreeSet<Term> {
         let mut found = self.reads(rule);
         let mut open: Vec<Term> = found.iter().cloned().collect();
         while let Some(term) = open.pop() {
-            let Term::Definition(id) = term else { continue };
+            let Term::Rule(id) = term else { continue };
             for definition in self.rules.iter().map(|placed| &placed.rule).filter(|known| known.id == id) {
                 for term in self.reads(definition) {
                     if found.insert(term.clone()) {
@@ -200,7 +200,11 @@ impl Reader<'_> {
             Condition::Listed(test) => {
                 self.found.insert(Term::Register(test.register.clone()));
             }
-            Condition::Applies(_) | Condition::Reviewed(_) => {}
+            Condition::Applies(rule) => {
+                self.found.insert(Term::Rule(rule.clone()));
+            }
+            // A review names a rule, and asks nothing of it.
+            Condition::Reviewed(_) => {}
         }
     }
 
@@ -240,7 +244,7 @@ impl Reader<'_> {
     fn defined(&mut self, form: impl Fn(&Rule) -> bool, name: &str) {
         let rules = self.source.rules.iter().map(|placed| &placed.rule);
         let giving = rules.filter(|rule| rule.defines.as_deref() == Some(name) && form(rule));
-        self.found.extend(giving.map(|rule| Term::Definition(rule.id.clone())));
+        self.found.extend(giving.map(|rule| Term::Rule(rule.id.clone())));
     }
 
     /// A fact or definition of the current kind, or one behind relations: `flow.to.seat`.

@@ -87,8 +87,12 @@ fn who(parts: &mut Parts, knows: &str, design: bool, lang: Lang) {
         (known, _) => known,
     };
     parts.field(pick(lang, "who knows", "知情者"), who);
-    let design = if design { pick(lang, "yes", "是") } else { pick(lang, "no", "否") };
-    parts.field(pick(lang, "design can change it", "可通过设计改变"), design);
+    let design = if design {
+        pick(lang, "can change it", "可以改变")
+    } else {
+        pick(lang, "cannot change it", "不能改变")
+    };
+    parts.field(pick(lang, "design", "设计"), design);
 }
 
 fn absent(fact: &FactDeclaration, lang: Lang) -> &'static str {

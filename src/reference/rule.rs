@@ -192,15 +192,15 @@ fn facts(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
         claimed.map(|claim| vec![Piece::fact(&claim.exemption), Piece::words(format!(": {}", claim.title.of(lang)))]),
     );
     parts.list(pick(lang, "Facts read", "所读事实"), lines);
-    let defining = source.rules.iter().map(|placed| &placed.rule);
-    let defining = defining.filter(|other| reads.contains(&Term::Definition(other.id.clone())) && other.id != rule.id);
-    let lines: Vec<Line> = defining
-        .map(|other| {
-            let name = other.defines.as_deref().unwrap_or_default();
-            vec![Piece::words(format!("{name}: ")), Piece::rule(&other.id)]
+    let used = source.rules.iter().map(|placed| &placed.rule);
+    let used = used.filter(|other| reads.contains(&Term::Rule(other.id.clone())));
+    let lines: Vec<Line> = used
+        .map(|other| match &other.defines {
+            Some(name) => vec![Piece::words(format!("{name}: ")), Piece::rule(&other.id)],
+            None => named(other, lang),
         })
         .collect();
-    parts.list(pick(lang, "Definitions used", "所用定义"), lines);
+    parts.list(pick(lang, "Rules used", "所用规则"), lines);
 }
 
 fn examples(parts: &mut Parts, rule: &Rule, lang: Lang) {

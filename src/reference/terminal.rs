@@ -10,8 +10,8 @@ pub fn terminal(described: &Description) -> String {
         out.push_str(&format!("{other}\n"));
     }
     out.push('\n');
-    let width = described.parts.iter().map(|part| columns(part.label)).filter(|width| *width < 12).max();
-    let width = width.unwrap_or(0).max(10);
+    let fields = described.parts.iter().filter(|part| matches!(part.body, Body::Field(_)));
+    let width = fields.map(|part| columns(part.label)).max().unwrap_or(0).max(10);
     for part in &described.parts {
         match &part.body {
             Body::Field(lines) => field(&mut out, part.label, lines, width),

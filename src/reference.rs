@@ -1,7 +1,7 @@
 //! What the law says, described for people: each rule, fact, kind of evidence, claim and open point of law.
 //!
-//! A description is built once, in a language; [`terminal`] and [`markdown`] write it. [`pages`] writes all of them as the pages
-//! under `docs/`.
+//! A description is built once, in a language. One writer shows it on a terminal, another writes all of them as pages under
+//! `docs/`.
 
 mod coverage;
 mod fact;

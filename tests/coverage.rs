@@ -1,5 +1,5 @@
-//! Every article is accounted for, and what is said to be encoded is: a rule reads the facts that the article turns on, and
-//! without that rule one of its own examples comes out otherwise.
+//! Every article is accounted for, and what is said to be encoded is: a rule reads the facts that the article turns on,
+//! and without that rule one of its own examples comes out otherwise.
 
 #![allow(
     clippy::unwrap_used,

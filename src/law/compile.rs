@@ -310,9 +310,8 @@ fn named(source: &LawSource, what: Named) -> BTreeSet<String> {
         let text = serde_json::to_value(&placed.rule).unwrap_or_default();
         collect_tested(&text, &mut words);
     }
-    // A place that stands in a register is told apart from others, too.
-    let listed = source.registers.registers.iter().flat_map(|register| &register.entries);
-    words.extend(listed.filter_map(|entry| entry.place.clone()));
+    let entries = source.registers.registers.iter().flat_map(|register| &register.entries);
+    words.extend(entries.filter_map(|entry| entry.place.clone()));
     words.retain(|word| match what {
         Named::Places => source.places.places.iter().any(|place| place.code == *word),
         Named::Categories => source.categories.categories.iter().any(|category| category.id == *word),

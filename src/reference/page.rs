@@ -42,7 +42,8 @@ fn page(path: &str, text: String) -> Page {
 fn written(text: &str, from: &str) -> String {
     let (title, rest) = text.split_once('\n').unwrap_or((text, ""));
     format!(
-        "{title}\n\nWritten from `{from}` by `cargo run --example reference`; change the law there, not this page.\n{rest}"
+        "{title}\n\nWritten from `{from}` by `cargo run --example reference`; change the law there, not this page.\n\
+         {rest}"
     )
 }
 
@@ -76,7 +77,8 @@ fn index(source: &LawSource) -> String {
     let writer = Writer::new(source, Folder::Rules);
     let mut out = format!("# Rules of {}\n\n", source.jurisdiction.title.en);
     out.push_str(&format!("{} rules. How they are written is told in [rules.md](../rules.md), ", source.rules.len()));
-    out.push_str("the facts that they read in [facts.md](../facts.md), open points of law in [readings.md](../readings.md), and ");
+    out.push_str("the facts that they read in [facts.md](../facts.md), ");
+    out.push_str("open points of law in [readings.md](../readings.md), and ");
     out.push_str("what becomes of each article in [coverage.md](../coverage.md).\n");
     for file in files(source) {
         out.push_str(&format!("\n## [{0}]({0}.md)\n\n", page_of(file)));
@@ -125,7 +127,8 @@ fn facts(source: &LawSource) -> String {
         let (personal, sensitive) = (yes(known.personal), yes(known.sensitive));
         out.push_str(&format!("| `{}` | {} | {personal} | {sensitive} |\n", known.id, both(&known.title)));
     }
-    out.push_str("\n## Registers\n\n| register | what it lists | law | checked on | entries |\n| --- | --- | --- | --- | --- |\n");
+    out.push_str("\n## Registers\n\n| register | what it lists | law | checked on | entries |\n");
+    out.push_str("| --- | --- | --- | --- | --- |\n");
     for known in &source.registers.registers {
         let (title, law) = (both(&known.title), known.cites.join(", "));
         out.push_str(&format!("| `{}` | {title} | {law} | {} | {} |\n", known.id, known.checked, known.entries.len()));

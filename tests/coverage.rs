@@ -11,7 +11,7 @@
 
 mod common;
 
-use common::Folder;
+use common::{Folder, TOY};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -295,6 +295,12 @@ fn the_command_says_what_becomes_of_each_article() {
         (wrong.code, wrong.stderr.as_str()),
         (2, "error: the coverage table has no instrument `GAL`\n  help: did you mean `GAI`?\n")
     );
+}
+
+#[test]
+fn a_law_may_have_no_table() {
+    let said = Folder::new(&[]).run(&["rules", "coverage", "--rules", TOY]);
+    assert_eq!((said.stdout.as_str(), said.stderr.as_str(), said.code), ("This law has no coverage table.\n", "", 0));
 }
 
 #[test]

@@ -8,6 +8,9 @@ use crate::text::Lang;
 /// The table as text, of one instrument or of all.
 #[must_use]
 pub fn coverage_text(source: &LawSource, only: Option<&str>, lang: Lang) -> String {
+    if source.coverage.coverage.is_empty() {
+        return pick(lang, "This law has no coverage table.\n", "该法律没有条文覆盖表。\n").to_owned();
+    }
     let mut out = String::new();
     for instrument in instruments(source, only) {
         out.push_str(&format!("{}\n", title(source, instrument, lang)));

@@ -5,12 +5,14 @@
 
 mod argument;
 mod check;
+mod coverage;
 mod exit_code;
 mod explain;
+mod lang;
 mod law;
 mod output;
 mod rules;
-mod words;
+mod shown;
 
 pub use exit_code::ExitCode;
 
@@ -51,9 +53,9 @@ Exit codes:
 enum Command {
     /// Judge manifests: files, directories, or `-` for standard input
     Check(check::CheckArgs),
-    /// Show a rule: its law, conditions, exemptions and examples
+    /// Show a rule, an open point of law, a fact or a kind of evidence, with its law
     Explain(explain::ExplainArgs),
-    /// List or test the rules
+    /// List or test the rules, or show what becomes of each article
     #[command(subcommand)]
     Rules(rules::RulesCommand),
     /// Print the JSON Schema of a format

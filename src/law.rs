@@ -4,13 +4,17 @@
 //! so that a typing error in a rule is found before any manifest is judged.
 
 mod compile;
+mod coverage;
 mod dependency;
 mod load;
+mod term;
 mod vocabulary;
 
 pub use compile::{
     Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRule, Path, PathMember,
     PathStep, Rel, Test, TotalBody,
 };
-pub use load::{LawError, LawSource};
+pub use coverage::{Checkable, Coverage, CoverageFault, CoverageRow, Status};
+pub use load::{LawError, LawSource, PlacedRule};
+pub use term::{AS_OF, Term};
 pub use vocabulary::{FactSpec, KindFacts, NO, SkeletonRelation, Vocabulary, YES};

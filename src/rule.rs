@@ -329,6 +329,9 @@ pub struct Example {
     /// Readings taken, by id.
     #[serde(default)]
     pub readings: BTreeMap<String, String>,
+    /// What stands in registers beyond their own entries, by register.
+    #[serde(default)]
+    pub registers: BTreeMap<String, Vec<RegisterEntry>>,
     /// The subject, such as `ask`, `ask/messages`, `tutor` or `shop`.
     pub at: String,
     /// The outcome that the rule must have.

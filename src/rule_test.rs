@@ -15,6 +15,7 @@ use crate::syntax::{self, Document, Node};
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// What the examples came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,8 +89,8 @@ impl Failed {
 
 struct Tester<'a> {
     source: &'a LawSource,
-    /// The law of each day that an example asks about.
-    laws: BTreeMap<Date, Result<Law, LawError>>,
+    /// The law of each day that an example asks about, with what the example adds to registers.
+    laws: BTreeMap<(Date, String), Result<Law, LawError>>,
 }
 
 impl Tester<'_> {
@@ -136,10 +137,24 @@ impl Tester<'_> {
     fn law(&mut self, example: &Example) -> Result<&Law, Failed> {
         let written = example.as_of.as_ref().unwrap_or(&self.source.jurisdiction.checked_until);
         let day: Date = written.parse().map_err(|_| Failed::new(format!("`{written}` is not a day")))?;
-        let source = self.source;
-        let law = self.laws.entry(day).or_insert_with(|| Law::compile(source.clone(), day));
-        law.as_ref().map_err(|error| Failed::new(error.to_string()))
+        let added = serde_json::to_string(&example.registers).unwrap_or_default();
+        let known = match self.laws.entry((day, added)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => free.insert(Law::compile(with_entries(self.source, example)?, day)),
+        };
+        known.as_ref().map_err(|error| Failed::new(error.to_string()))
     }
+}
+
+/// The law with what the example adds to its registers.
+fn with_entries(source: &LawSource, example: &Example) -> Result<LawSource, Failed> {
+    let mut source = source.clone();
+    for (id, entries) in &example.registers {
+        let register = source.registers.registers.iter_mut().find(|register| register.id == *id);
+        let register = register.ok_or_else(|| Failed::new(format!("`{id}` is no register")))?;
+        register.entries.extend(entries.iter().cloned());
+    }
+    Ok(source)
 }
 
 fn resolved(text: &str, law: &Law) -> (Run, Vec<String>) {

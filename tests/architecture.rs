@@ -45,6 +45,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         &["source", "diagnostic", "finding"],
         &["annotate_snippets", "serde", "serde_json", "sha2", "thiserror", "unicode_width"],
     ),
+    ("reference", &["text", "fact", "rule", "law"], &[]),
     ("schema", &["fact", "law", "resolve"], &["serde_json"]),
     (
         "rule_test",
@@ -59,7 +60,20 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     // The clock, the environment and the terminal.
     (
         "cli",
-        &["suggest", "finding", "rule", "law", "eval", "render", "schema", "rule_test", "check"],
+        &[
+            "suggest",
+            "text",
+            "fact",
+            "finding",
+            "rule",
+            "law",
+            "eval",
+            "render",
+            "reference",
+            "schema",
+            "rule_test",
+            "check",
+        ],
         &["anstream", "clap", "clap_complete", "jiff", "serde_json", "thiserror"],
     ),
     ("main", &["cli"], &[]),

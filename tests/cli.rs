@@ -33,12 +33,13 @@ fn help_and_version_are_no_errors() {
     let folder = Folder::new(&[]);
     let version = folder.run(&["--version"]);
     assert_eq!((version.stdout.as_str(), version.code), (concat!("transborder ", env!("CARGO_PKG_VERSION"), "\n"), 0));
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &["check"],
         &["explain"],
         &["rules"],
         &["rules", "list"],
         &["rules", "test"],
+        &["rules", "coverage"],
         &["schema"],
         &["init"],
         &["completions"],
@@ -255,8 +256,55 @@ fn explain_shows_a_rule() {
     let json = explain(&["--format", "json", "moon-slip"]).json();
     assert_eq!(json["versions"][0]["defeated_by"], serde_json::json!(["moon-few", "moon-alarm"]));
     assert_eq!(json["versions"][0]["rule"]["level"], "filing-required");
-    refused(&explain(&["moon-slipp"]), "there is no rule `moon-slipp`", "did you mean `moon-slip`?");
-    refused(&explain(&["sun"]), "there is no rule `sun`", "`transborder rules list` shows all");
+    refused(
+        &explain(&["moon-slipp"]),
+        "no rule, open point, fact, evidence or claim is named `moon-slipp`",
+        "did you mean `moon-slip`?",
+    );
+    refused(
+        &explain(&["sun"]),
+        "no rule, open point, fact, evidence or claim is named `sun`",
+        "`transborder rules list` shows all rules",
+    );
+}
+
+#[test]
+fn explain_shows_whatever_has_a_name() {
+    let folder = Folder::new(&[]);
+    let explain = |args: &[&str]| folder.run(&[&["explain", "--rules", TOY, "--as-of", TOY_DAY], args].concat());
+    assert_data_eq!(explain(&["robots"]).stdout, file!["snapshots/toy-explain-reading.txt"].raw());
+    assert_data_eq!(explain(&["workload.eclipse"]).stdout, file!["snapshots/toy-explain-fact.txt"].raw());
+    assert_data_eq!(explain(&["dock-slip"]).stdout, file!["snapshots/toy-explain-evidence.txt"].raw());
+    assert_data_eq!(explain(&["air-alarm"]).stdout, file!["snapshots/toy-explain-claim.txt"].raw());
+    // Without its owner a fact's name means the facts of all owners.
+    let both = explain(&["kind"]).stdout;
+    assert!(both.starts_with("workload.kind: ") && both.contains("\nparty.kind: "), "{both}");
+    let json = explain(&["--format", "json", "workload.eclipse"]).json();
+    assert_eq!((json["facts"][0]["name"].as_str(), json["versions"].as_array().unwrap().len()), (Some("eclipse"), 0));
+    for (wrong, meant) in [
+        ("robotz", "robots"),
+        ("workload.eclips", "workload.eclipse"),
+        ("dock-slips", "dock-slip"),
+        ("air-alram", "air-alarm"),
+    ] {
+        let said = explain(&[wrong]);
+        assert!(said.code == 2 && said.stderr.contains(&format!("did you mean `{meant}`?")), "{}", said.stderr);
+    }
+}
+
+#[test]
+fn explain_speaks_chinese() {
+    let folder = Folder::new(&[]);
+    let said = folder.run(&["explain", "cn-cac-2024-4", "--as-of", "2026-11-24", "--lang", "zh"]).stdout;
+    assert!(said.starts_with("cn-cac-2024-4: 境外收集、境内处理后返回\nCollected abroad"), "{said}");
+    assert!(said.contains("\n适用条件\n  以下全部：\n    outbound为是\n"), "{said}");
+    assert!(
+        said.contains("自2024-03-22起；2026-11-24有效\n") && said.contains("CAC-2024 4, 促进和规范数据跨境流动规定"),
+        "{said}"
+    );
+    assert!(said.contains("\n提示\n  相关数据在境外收集"), "{said}");
+    let list = folder.run(&["rules", "list", "--as-of", "2026-11-24", "--lang", "zh"]).stdout;
+    assert!(list.contains("境外收集、境内处理后返回") && list.contains("\n共"), "{list}");
 }
 
 #[test]

@@ -183,7 +183,15 @@ fn commands_exist_and_take_the_flags_that_pages_give_them() {
 #[test]
 fn flags_in_prose_exist() {
     let mut help = String::new();
-    for command in [&["check"][..], &["explain"], &["rules", "list"], &["rules", "test"], &["schema"], &["init"]] {
+    for command in [
+        &["check"][..],
+        &["explain"],
+        &["rules", "list"],
+        &["rules", "test"],
+        &["rules", "coverage"],
+        &["schema"],
+        &["init"],
+    ] {
         help.push_str(&String::from_utf8(program(&[command, &["--help"]].concat()).stdout).unwrap());
     }
     help.push_str(&String::from_utf8(program(&["--help"]).stdout).unwrap());
@@ -423,6 +431,15 @@ const OTHER_WORDS: &[&str] = &[
     "so-far",
     "default",
     "ask",
+    "articles",
+    "checkable",
+    "facts",
+    "partly",
+    "rules",
+    "as-of",
+    "status",
+    "why",
+    "article",
 ];
 
 #[test]

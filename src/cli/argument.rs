@@ -18,8 +18,10 @@ pub(super) enum ArgumentError {
     UnknownReading { id: String, help: String },
     #[error("the reading `{id}` has no alternative `{alternative}`")]
     UnknownAlternative { id: String, alternative: String, help: String },
-    #[error("there is no rule `{id}`")]
-    UnknownRule { id: String, help: String },
+    #[error("no rule, open point, fact, evidence or claim is named `{name}`")]
+    UnknownName { name: String, help: String },
+    #[error("the coverage table has no instrument `{id}`")]
+    NotCovered { id: String, help: String },
     #[error("{0}")]
     Law(#[source] LawError),
     #[error("{0}")]
@@ -41,7 +43,8 @@ impl ArgumentError {
             Self::ReadingShape(_) => Some("write `--reading ID=ALTERNATIVE`".to_owned()),
             Self::UnknownReading { help, .. }
             | Self::UnknownAlternative { help, .. }
-            | Self::UnknownRule { help, .. } => Some(help.clone()),
+            | Self::UnknownName { help, .. }
+            | Self::NotCovered { help, .. } => Some(help.clone()),
             Self::Law(LawError::Unreadable { .. }) => {
                 Some("`--rules` takes the folder of one jurisdiction, with `jurisdiction.yaml` in it".to_owned())
             }

@@ -8,8 +8,10 @@ use crate::check::{Checked, check, check_and_compare};
 use crate::eval::Options;
 use crate::finding::{CitedArticle, Verdict};
 use crate::law::{Law, LawRule};
+use crate::reference::generic;
 use crate::render::{self, Context, Format, RuleInfo, escape};
 use crate::suggest::closest;
+use crate::text::Lang;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -184,23 +186,9 @@ fn rule_info(law: &Law, known: &LawRule) -> RuleInfo {
         id: rule.id.clone(),
         title: rule.title.en.clone(),
         kind: rule.kind.name().to_owned(),
-        description: generic(&rule.message.as_ref().unwrap_or(&rule.title).en),
+        description: generic(&rule.message.as_ref().unwrap_or(&rule.title).en, Lang::En),
         help_url: citations.first().and_then(|citation| citation.url.clone()),
         level: rule.level,
         citations,
     }
-}
-
-/// A rule's text where it is about no subject in particular.
-pub(super) fn generic(text: &str) -> String {
-    let words = [
-        ("{dataset}", "the data"),
-        ("{subject}", "the subject"),
-        ("{from}", "the sender"),
-        ("{to}", "the recipient"),
-        ("{bearer}", "whoever owes it"),
-    ];
-    let filled = words.iter().fold(text.to_owned(), |text, (name, word)| text.replace(name, word));
-    let mut chars = filled.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -1,259 +1,151 @@
 //! `transborder explain`.
 
 use super::argument::ArgumentError;
-use super::check::{generic, meant};
 use super::exit_code::ExitCode;
-use super::law::LawArgs;
-use super::line;
-use super::output::{ListFormat, Output};
-use super::words::{self, Words};
+use super::law::is_in_force;
+use super::shown::ShownArgs;
+use crate::fact::{ClaimDeclaration, EvidenceDeclaration, FactDeclaration};
 use crate::law::LawSource;
-use crate::rule::{Condition, Reading, Rule, RuleKind};
+use crate::reference::{self, Description};
+use crate::rule::{Reading, Rule};
+use crate::suggest::closest;
+use crate::text::Lang;
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   transborder explain RULE
+  transborder explain dataset.contains
+  transborder explain impact-assessment
   transborder rules list            to see which rules there are")]
 pub(super) struct ExplainArgs {
-    /// The rule's id, as in findings
-    rule: String,
+    /// A rule, an open point of law, a fact such as party.seat, a kind of evidence or an exemption that is claimed
+    name: String,
     #[command(flatten)]
-    law: LawArgs,
-    /// How it is written
-    #[arg(long, value_enum, default_value_t)]
-    format: ListFormat,
-    /// Write to this file instead of standard output
-    #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    shown: ShownArgs,
 }
 
 pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, ArgumentError> {
-    let source = args.law.source_with_examples()?;
-    let day = args.law.day(&source)?;
-    let mut versions: Vec<&Rule> =
-        source.rules.iter().map(|placed| &placed.rule).filter(|rule| rule.id == args.rule).collect();
-    versions.sort_by(|one, other| one.from.cmp(&other.from));
-    if versions.is_empty() {
-        let ids = || source.rules.iter().map(|placed| placed.rule.id.as_str());
-        let near = meant(&args.rule, ids);
-        // A list of all rules is too long to read here.
-        let help = if near.starts_with("did") { near } else { "`transborder rules list` shows all".to_owned() };
-        return Err(ArgumentError::UnknownRule { id: args.rule.clone(), help });
+    let source = args.shown.law.source_with_examples()?;
+    let day = args.shown.law.day(&source)?;
+    let named = Named::of(&source, &args.name);
+    if named.is_empty() {
+        let names = all_names(&source);
+        // A list of all names is too long to read here.
+        let help = match closest(&args.name, names.iter().map(String::as_str)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "`transborder rules list` shows all rules".to_owned(),
+        };
+        return Err(ArgumentError::UnknownName { name: args.name.clone(), help });
     }
-    let text = match args.format {
-        ListFormat::Text => text(&source, &versions, day),
-        ListFormat::Json => format!("{:#}\n", as_json(&source, &versions, day)),
-    };
-    Output::of(args.output.as_deref()).write(&text)?;
+    args.shown.write(
+        |lang| {
+            let described = named.described(&source, day, lang);
+            described.iter().map(reference::terminal).collect::<Vec<_>>().join("\n")
+        },
+        || named.as_json(&source, day),
+    )?;
     Ok(ExitCode::Clean)
 }
 
-/// Whether a rule is in force on a day; periods leave out their last day.
-pub(super) fn is_in_force(rule: &Rule, day: Date) -> bool {
-    let before = |text: &str| text.parse::<Date>().is_ok_and(|date| date <= day);
-    before(&rule.from) && !rule.until.as_deref().is_some_and(before)
+/// Whatever has a name; of a rule all versions, the first in force first.
+struct Named<'s> {
+    rules: Vec<&'s Rule>,
+    readings: Vec<&'s Reading>,
+    facts: Vec<&'s FactDeclaration>,
+    evidence: Vec<&'s EvidenceDeclaration>,
+    claims: Vec<&'s ClaimDeclaration>,
 }
 
-fn as_json(source: &LawSource, versions: &[&Rule], day: Date) -> Value {
-    let versions: Vec<Value> = versions
-        .iter()
-        .map(|rule| {
-            json!({
-                "in_force": is_in_force(rule, day),
-                "citations": rule.cites.iter().map(|citation| citation_json(source, citation)).collect::<Vec<_>>(),
-                "defeated_by": defeaters(source, rule).map(|other| other.id.as_str()).collect::<Vec<_>>(),
-                "readings": readings(source, rule),
-                "rule": rule,
+impl<'s> Named<'s> {
+    fn of(source: &'s LawSource, name: &str) -> Self {
+        let rules = source.rules.iter().map(|placed| &placed.rule);
+        let mut rules: Vec<&Rule> = rules.filter(|rule| rule.id == name).collect();
+        rules.sort_by(|one, other| one.from.cmp(&other.from));
+        // Without its owner, a fact's name means the facts of all owners.
+        let is_fact = |fact: &&FactDeclaration| fact.name == name || full_name(fact) == name;
+        Self {
+            rules,
+            readings: source.readings.readings.iter().filter(|known| known.id == name).collect(),
+            facts: source.facts.facts.iter().filter(is_fact).collect(),
+            evidence: source.evidence.evidence.iter().filter(|known| known.kind == name).collect(),
+            claims: source.claims.claims.iter().filter(|known| known.exemption == name).collect(),
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+            && self.readings.is_empty()
+            && self.facts.is_empty()
+            && self.evidence.is_empty()
+            && self.claims.is_empty()
+    }
+
+    fn described(&self, source: &LawSource, day: Date, lang: Lang) -> Vec<Description> {
+        let now = |rule: &Rule| match (is_in_force(rule, day), lang) {
+            (true, Lang::En) => format!("in force on {day}"),
+            (false, Lang::En) => format!("not in force on {day}"),
+            (true, Lang::Zh) => format!("{day}有效"),
+            (false, Lang::Zh) => format!("{day}不适用"),
+        };
+        let mut described: Vec<Description> =
+            self.rules.iter().map(|rule| reference::rule(source, rule, Some(&now(rule)), lang)).collect();
+        described.extend(self.readings.iter().map(|known| reference::reading(source, known, lang)));
+        described.extend(self.facts.iter().map(|known| reference::fact(source, known, lang)));
+        described.extend(self.evidence.iter().map(|known| reference::evidence(source, known, lang)));
+        described.extend(self.claims.iter().map(|known| reference::claim(source, known, lang)));
+        described
+    }
+
+    fn as_json(&self, source: &LawSource, day: Date) -> Value {
+        let versions: Vec<Value> = self
+            .rules
+            .iter()
+            .map(|rule| {
+                let citations: Vec<Value> = rule.cites.iter().map(|citation| citation_json(source, citation)).collect();
+                json!({
+                    "in_force": is_in_force(rule, day),
+                    "citations": citations,
+                    "defeated_by": reference::defeaters(source, rule).map(|other| &other.id).collect::<Vec<_>>(),
+                    "readings": reference::readings(source, rule),
+                    "rule": rule,
+                })
             })
+            .collect();
+        json!({
+            "format_version": 1,
+            "as_of": day.to_string(),
+            "versions": versions,
+            "readings": self.readings,
+            "facts": self.facts,
+            "evidence": self.evidence,
+            "claims": self.claims,
         })
-        .collect();
-    json!({ "format_version": 1, "as_of": day.to_string(), "versions": versions })
+    }
+}
+
+fn full_name(fact: &FactDeclaration) -> String {
+    format!("{}.{}", fact.owner.name(), fact.name)
+}
+
+fn all_names(source: &LawSource) -> Vec<String> {
+    let mut names: Vec<String> = source.rules.iter().map(|placed| placed.rule.id.clone()).collect();
+    names.extend(source.readings.readings.iter().map(|known| known.id.clone()));
+    names.extend(source.facts.facts.iter().flat_map(|known| [full_name(known), known.name.clone()]));
+    names.extend(source.evidence.evidence.iter().map(|known| known.kind.clone()));
+    names.extend(source.claims.claims.iter().map(|known| known.exemption.clone()));
+    names
 }
 
 fn citation_json(source: &LawSource, citation: &str) -> Value {
     let (id, article) = citation.split_once(' ').unwrap_or((citation, ""));
-    let instrument = source.jurisdiction.instruments.iter().find(|known| known.id == id);
+    let instrument = reference::instrument(source, citation);
     json!({
         "instrument": id,
         "article": article,
         "title": instrument.map(|known| known.title.en.as_str()),
         "url": instrument.and_then(|known| known.url.as_deref()),
     })
-}
-
-fn text(source: &LawSource, versions: &[&Rule], day: Date) -> String {
-    let mut out = Vec::new();
-    for (at, rule) in versions.iter().enumerate() {
-        if at > 0 {
-            line(&mut out, "");
-        }
-        version(&mut out, source, rule, day);
-    }
-    String::from_utf8(out).unwrap_or_default()
-}
-
-fn version(out: &mut Vec<u8>, source: &LawSource, rule: &Rule, day: Date) {
-    line(out, &format!("{}: {}", rule.id, rule.title.en));
-    if let Some(zh) = &rule.title.zh {
-        line(out, zh);
-    }
-    line(out, "");
-    head(out, source, rule, day);
-    conditions(out, rule);
-    if let Some(deadline) = &rule.deadline {
-        section(out, "It may still be done within", &words::deadline(deadline));
-    }
-    relations(out, source, rule);
-    for (title, text) in [
-        ("Message", &rule.message),
-        ("Remedy", &rule.remedy),
-        ("Does not lift", &rule.does_not_lift),
-        ("Interpretation", &rule.interpretation),
-    ] {
-        if let Some(text) = text {
-            section(out, title, &generic(&text.en));
-        }
-    }
-    for reading in readings(source, rule) {
-        let taken = reading.default.as_deref().unwrap_or("none; it is a question for legal");
-        let mut text = format!("{}\n", reading.question.en);
-        for (name, meaning) in &reading.alternatives {
-            text.push_str(&format!("{name}: {}\n", meaning.en));
-        }
-        section(out, &format!("Open point of law: {} (taken: {taken})", reading.id), text.trim_end());
-    }
-    examples(out, rule);
-}
-
-fn head(out: &mut Vec<u8>, source: &LawSource, rule: &Rule, day: Date) {
-    let level = rule.level.map_or_else(String::new, |level| format!(", at worst {}", level.name()));
-    let standing = if rule.standing { ", standing" } else { "" };
-    field(out, "kind", &format!("{}{standing}, of each {}{level}", rule.kind.name(), rule.subject.name()));
-    if let Some(name) = &rule.defines {
-        field(out, "defines", name);
-    }
-    if let Some(mechanism) = &rule.mechanism {
-        field(out, "mechanism", mechanism);
-    }
-    if !rule.bearer.is_empty() {
-        field(out, "owed by", &rule.bearer.join(", "));
-    }
-    let until = rule.until.as_ref().map_or_else(String::new, |until| format!(" until {until} (not included)"));
-    let now = if is_in_force(rule, day) { "in force" } else { "not in force" };
-    field(out, "period", &format!("from {}{until}; {now} on {day}", rule.from));
-    for (at, citation) in rule.cites.iter().enumerate() {
-        let known = citation_json(source, citation);
-        let title = known.get("title").and_then(Value::as_str).unwrap_or_default();
-        field(out, if at == 0 { "law" } else { "" }, &format!("{citation}, {title}"));
-        if let Some(url) = known.get("url").and_then(Value::as_str) {
-            field(out, "", &format!("  {url}"));
-        }
-    }
-}
-
-fn conditions(out: &mut Vec<u8>, rule: &Rule) {
-    let words = |condition: &Condition| {
-        let mut words = Words::default();
-        words.condition(condition, 0);
-        words.text(0)
-    };
-    match (&rule.when, rule.kind) {
-        (Some(when), RuleKind::Definition | RuleKind::Scope) => section(out, "Holds when", &words(when)),
-        (Some(when), _) => section(out, "Applies when", &words(when)),
-        (None, _) if rule.relation.is_none() && rule.total.is_none() => section(out, "Applies", "always"),
-        (None, _) => {}
-    }
-    match (&rule.requires, rule.kind) {
-        (Some(requires), RuleKind::Prohibition) => section(out, "Forbidden unless", &words(requires)),
-        (Some(requires), _) => section(out, "Requires", &words(requires)),
-        (None, RuleKind::Prohibition) => section(out, "Forbidden", "whatever is evidenced"),
-        (None, _) => {}
-    }
-    let mut derived = Words::default();
-    if let Some(relation) = &rule.relation {
-        derived.relation(relation);
-        section(out, &format!("Leads to each {}", relation.to.name()), &derived.text(0));
-    } else if let Some(total) = &rule.total {
-        derived.total(total);
-        section(out, "Counts", &derived.text(0));
-    }
-}
-
-fn relations(out: &mut Vec<u8>, source: &LawSource, rule: &Rule) {
-    let named = |rules: Vec<(&str, &str)>| {
-        let lines: Vec<String> = rules.into_iter().map(|(id, title)| format!("{id}: {title}")).collect();
-        lines.join("\n")
-    };
-    let defeaters: Vec<(&str, &str)> =
-        defeaters(source, rule).map(|other| (other.id.as_str(), other.title.en.as_str())).collect();
-    if !defeaters.is_empty() {
-        section(out, "Defeated by", &named(defeaters));
-    }
-    let defeated: Vec<(&str, &str)> = rule
-        .defeats
-        .iter()
-        .map(|id| {
-            let other = source.rules.iter().find(|placed| placed.rule.id == *id);
-            (id.as_str(), other.map_or("", |placed| placed.rule.title.en.as_str()))
-        })
-        .collect();
-    if !defeated.is_empty() {
-        section(out, "Defeats", &named(defeated));
-    }
-}
-
-fn examples(out: &mut Vec<u8>, rule: &Rule) {
-    let lines: Vec<String> = rule
-        .examples
-        .iter()
-        .map(|example| {
-            let day = example.as_of.as_ref().map_or_else(String::new, |day| format!(" on {day}"));
-            format!("{}{day}: {}", example.title, example.expect.name())
-        })
-        .collect();
-    if !lines.is_empty() {
-        section(out, "Examples", &lines.join("\n"));
-    }
-}
-
-fn field(out: &mut Vec<u8>, name: &str, value: &str) {
-    line(out, &format!("  {name:<10} {value}"));
-}
-
-fn section(out: &mut Vec<u8>, title: &str, text: &str) {
-    line(out, "");
-    line(out, title);
-    for text in text.lines() {
-        line(out, &format!("  {text}"));
-    }
-}
-
-/// Exemptions that name the rule.
-fn defeaters<'s>(source: &'s LawSource, rule: &'s Rule) -> impl Iterator<Item = &'s Rule> {
-    source.rules.iter().map(|placed| &placed.rule).filter(|other| other.defeats.contains(&rule.id))
-}
-
-/// The open points of law that the rule's own conditions name.
-fn readings<'s>(source: &'s LawSource, rule: &Rule) -> Vec<&'s Reading> {
-    let mut named = Vec::new();
-    for condition in rule.when.iter().chain(&rule.requires) {
-        named_readings(condition, &mut named);
-    }
-    source.readings.readings.iter().filter(|reading| named.contains(&reading.id)).collect()
-}
-
-fn named_readings(condition: &Condition, named: &mut Vec<String>) {
-    match condition {
-        Condition::All(list) | Condition::Any(list) => list.iter().for_each(|inner| named_readings(inner, named)),
-        Condition::Not(inner) => named_readings(inner, named),
-        Condition::Reading(test) => named.push(test.id.clone()),
-        Condition::Some(quantified) | Condition::Every(quantified) => {
-            quantified.condition.iter().for_each(|inner| named_readings(inner, named));
-        }
-        _ => {}
-    }
 }

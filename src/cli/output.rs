@@ -40,6 +40,18 @@ pub(super) enum ListFormat {
     Json,
 }
 
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum TableFormat {
+    /// For people
+    #[default]
+    Text,
+    /// For pages
+    Markdown,
+    /// For programs
+    Json,
+}
+
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub(super) enum ReportFormat {

@@ -1,13 +1,15 @@
 //! `transborder rules`.
 
 use super::argument::ArgumentError;
+use super::coverage::{self, CoverageArgs};
 use super::exit_code::ExitCode;
-use super::explain::is_in_force;
-use super::law::LawArgs;
+use super::law::{LawArgs, is_in_force};
 use super::line;
 use super::output::{ListFormat, Output};
+use super::shown::ShownArgs;
 use crate::law::LawSource;
 use crate::rule_test::{self, Failure, Tested};
+use crate::text::Lang;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -18,6 +20,8 @@ pub(super) enum RulesCommand {
     List(ListArgs),
     /// Run the examples that stand beside the rules
     Test(TestArgs),
+    /// Show of each article which rules read it, or why none does
+    Coverage(CoverageArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -27,13 +31,7 @@ Examples:
   transborder rules list --format json --as-of 2025-01-01")]
 pub(super) struct ListArgs {
     #[command(flatten)]
-    law: LawArgs,
-    /// How the list is written
-    #[arg(long, value_enum, default_value_t)]
-    format: ListFormat,
-    /// Write to this file instead of standard output
-    #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    shown: ShownArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -62,33 +60,34 @@ pub(super) fn run(command: &RulesCommand) -> Result<ExitCode, ArgumentError> {
     match command {
         RulesCommand::List(args) => list(args),
         RulesCommand::Test(args) => test(args),
+        RulesCommand::Coverage(args) => coverage::run(args),
     }
 }
 
 fn list(args: &ListArgs) -> Result<ExitCode, ArgumentError> {
-    let source = args.law.source()?;
-    let day = args.law.day(&source)?;
-    let text = match args.format {
-        ListFormat::Text => list_text(&source, day),
-        ListFormat::Json => format!("{:#}\n", list_json(&source, day)),
-    };
-    Output::of(args.output.as_deref()).write(&text)?;
+    let source = args.shown.law.source()?;
+    let day = args.shown.law.day(&source)?;
+    args.shown.write(|lang| list_text(&source, day, lang), || list_json(&source, day))?;
     Ok(ExitCode::Clean)
 }
 
-fn list_text(source: &LawSource, day: Date) -> String {
+fn list_text(source: &LawSource, day: Date, lang: Lang) -> String {
     let rows: Vec<[String; 5]> = source
         .rules
         .iter()
         .map(|placed| {
             let rule = &placed.rule;
-            let past = if is_in_force(rule, day) { "" } else { " (not in force)" };
+            let past = match lang {
+                _ if is_in_force(rule, day) => "",
+                Lang::En => " (not in force)",
+                Lang::Zh => "（不适用）",
+            };
             [
                 rule.id.clone(),
                 rule.kind.name().to_owned(),
                 rule.level.map_or("-", |level| level.name()).to_owned(),
                 rule.cites.first().cloned().unwrap_or_default(),
-                format!("{}{past}", rule.title.en),
+                format!("{}{past}", rule.title.of(lang)),
             ]
         })
         .collect();
@@ -106,7 +105,13 @@ fn list_text(source: &LawSource, day: Date) -> String {
     }
     let in_force = source.rules.iter().filter(|placed| is_in_force(&placed.rule, day)).count();
     line(&mut out, "");
-    line(&mut out, &format!("{} rules, {in_force} in force on {day}", rows.len()));
+    line(
+        &mut out,
+        &match lang {
+            Lang::En => format!("{} rules, {in_force} in force on {day}", rows.len()),
+            Lang::Zh => format!("共{}条规则，{day}有效{in_force}条", rows.len()),
+        },
+    );
     String::from_utf8(out).unwrap_or_default()
 }
 

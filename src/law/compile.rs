@@ -334,7 +334,7 @@ fn has_ended(until: Option<&str>, as_of: Date) -> bool {
     until.and_then(date).is_some_and(|until| until <= as_of)
 }
 
-/// What a rule file names by value, so that abstractions keep it apart.
+/// What rules and registers name by value, so that abstractions keep it apart.
 #[derive(Clone, Copy)]
 enum Named {
     Places,
@@ -347,6 +347,8 @@ fn named(source: &LawSource, what: Named) -> BTreeSet<String> {
         let text = serde_json::to_value(&placed.rule).unwrap_or_default();
         collect_tested(&text, &mut words);
     }
+    let entries = source.registers.registers.iter().flat_map(|register| &register.entries);
+    words.extend(entries.filter_map(|entry| entry.place.clone()));
     words.retain(|word| match what {
         Named::Places => source.places.places.iter().any(|place| place.code == *word),
         Named::Categories => source.categories.categories.iter().any(|category| category.id == *word),

@@ -1,5 +1,6 @@
 //! Reads the files of a jurisdiction, from a folder or from the copy embedded in the program.
 
+use super::coverage::Coverage;
 use crate::fact::{CategoriesFile, ClaimsFile, EvidenceFile, FactsFile};
 use crate::rule::{Example, JurisdictionFile, PlacesFile, ReadingsFile, RegistersFile, Rule, RuleFile};
 use serde::de::DeserializeOwned;
@@ -12,7 +13,7 @@ use walkdir::WalkDir;
 
 /// The law that is compiled into the program; a test keeps it equal to `rules/`.
 const EMBEDDED: &str = include_str!("../embedded/cn.json");
-/// Its examples, which only their own commands read.
+/// Its examples and the coverage table, which only their own commands read.
 const EMBEDDED_EXAMPLES: &str = include_str!("../embedded/examples.json");
 
 /// What is wrong with a folder of rules.
@@ -101,20 +102,23 @@ pub struct LawSource {
     pub rules: Vec<PlacedRule>,
     /// Manifests on which examples build.
     pub bases: Vec<ExampleBase>,
-    /// SHA-256 over the law without its examples, in hex.
+    /// The files of the folder `coverage`, which may be missing.
+    pub coverage: Coverage,
+    /// SHA-256 over the law without its examples and the coverage table, in hex.
     #[serde(skip)]
     pub digest: String,
 }
 
-/// The examples of all rules, in the order of the rules, and the manifests on which they build.
+/// The examples of all rules, in the order of the rules, the manifests on which they build, and the coverage table.
 #[derive(Serialize, Deserialize)]
 struct Examples {
     rules: Vec<Vec<Example>>,
     bases: Vec<ExampleBase>,
+    coverage: Coverage,
 }
 
 impl LawSource {
-    /// The law that is compiled into the program, without its examples.
+    /// The law that is compiled into the program, without its examples and the coverage table.
     ///
     /// # Errors
     ///
@@ -125,7 +129,7 @@ impl LawSource {
         Ok(law)
     }
 
-    /// The law that is compiled into the program, with its examples.
+    /// The law that is compiled into the program, with its examples and the coverage table.
     ///
     /// # Errors
     ///
@@ -137,6 +141,7 @@ impl LawSource {
             placed.rule.examples = examples;
         }
         law.bases = examples.bases;
+        law.coverage = examples.coverage;
         Ok(law)
     }
 
@@ -159,6 +164,7 @@ impl LawSource {
             registers: typed(&folder.join("registers.yaml"))?,
             rules: read_rules(&folder.join("law"))?,
             bases: read_bases(&folder.join("examples"))?,
+            coverage: read_coverage(&folder.join("coverage"))?,
             digest: String::new(),
         };
         law.digest = hex_digest(&law.to_embedded().unwrap_or_default());
@@ -174,18 +180,19 @@ impl LawSource {
     pub fn to_embedded(&self) -> Result<String, serde_json::Error> {
         let mut law = self.clone();
         law.bases.clear();
+        law.coverage = Coverage::default();
         law.rules.iter_mut().for_each(|placed| placed.rule.examples.clear());
         lines(&law)
     }
 
-    /// The text to embed of the examples.
+    /// The text to embed of the examples and the coverage table.
     ///
     /// # Errors
     ///
     /// None that a law read from files can cause.
     pub fn to_embedded_examples(&self) -> Result<String, serde_json::Error> {
         let rules = self.rules.iter().map(|placed| placed.rule.examples.clone()).collect();
-        lines(&Examples { rules, bases: self.bases.clone() })
+        lines(&Examples { rules, bases: self.bases.clone(), coverage: self.coverage.clone() })
     }
 }
 
@@ -298,4 +305,12 @@ fn read_bases(folder: &Path) -> Result<Vec<ExampleBase>, LawError> {
         bases.push(ExampleBase { name, text: read_text(&path)? });
     }
     Ok(bases)
+}
+
+fn read_coverage(folder: &Path) -> Result<Coverage, LawError> {
+    let mut table = Coverage::default();
+    for path in yaml_files(folder) {
+        table.extend(typed(&path)?);
+    }
+    Ok(table)
 }

@@ -6,8 +6,10 @@
 mod compile;
 mod dependency;
 mod load;
+mod register;
 mod vocabulary;
 
+pub(crate) use compile::is_in_force;
 pub use compile::{
     Cond, CountOf, DeadlineStart, Definition, DefinitionBody, Law, LawDeadline, LawRule, Path, PathMember, PathStep,
     Rel, Test, TotalBody,

@@ -1,8 +1,8 @@
 //! Conditions of rules as indented words.
 
 use crate::rule::{
-    Condition, Deadline, FactTest, Member, PeriodLength, PeriodStart, Quantified, RelationDefinition, TotalDefinition,
-    Window,
+    Condition, Deadline, FactTest, ListedTest, Member, PeriodLength, PeriodStart, Quantified, RelationDefinition,
+    TotalDefinition, Window,
 };
 
 /// Lines with their depth.
@@ -44,7 +44,7 @@ impl Words {
             Condition::Total(test) => self.push(depth, format!("{} of the party reach {}", test.of, test.at_least)),
             Condition::Same(paths) => self.push(depth, format!("{} are the same", paths.join(" and "))),
             Condition::Reading(test) => self.push(depth, format!("the open point {} is read as {}", test.id, test.is)),
-            Condition::Listed(test) => self.push(depth, format!("it is listed in the register {}", test.register)),
+            Condition::Listed(test) => self.push(depth, listed(test)),
             Condition::Applies(rule) => self.push(depth, format!("the rule {rule} applies and is not defeated")),
             Condition::Reviewed(rule) => self.push(depth, format!("a legal review of {rule} covers it, in force")),
         }
@@ -116,6 +116,24 @@ impl Words {
         for amount in &total.amount {
             self.push(0, format!("counting {} where:", count(&amount.count)));
             self.condition(&amount.when, 1);
+        }
+    }
+}
+
+fn listed(test: &ListedTest) -> String {
+    let register = &test.register;
+    let mut parts: Vec<String> = test.by.iter().map(|(field, fact)| format!("{fact} is among its {field}")).collect();
+    parts.extend(test.having.iter().map(|(field, words)| format!("its {field} is {}", words.join(" or "))));
+    parts.extend(test.complete.map(|complete| format!("it is {}complete", if complete { "" } else { "in" })));
+    parts.extend(test.reached.iter().map(|measure| {
+        format!("a threshold of {} ({}) is measured by {}", measure.kind, measure.window, measure.fact)
+    }));
+    match &test.item {
+        None if parts.is_empty() => format!("it is listed in the register {register}"),
+        None => format!("the register {register} has an entry in force: {}", parts.join(", ")),
+        Some(fact) => {
+            parts.insert(0, format!("{fact} names it"));
+            format!("the register {register} has an item in force: {}", parts.join(", "))
         }
     }
 }

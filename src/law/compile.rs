@@ -38,6 +38,8 @@ pub enum Test {
     Stated,
     /// A day is there, and has come by the day asked about.
     Come,
+    /// The manifest says one thing; only notes ask this.
+    Declared,
 }
 
 /// A condition with every name resolved.
@@ -233,9 +235,16 @@ impl Law {
     pub fn compile(source: LawSource, as_of: Date) -> Result<Self, LawError> {
         let vocabulary = Vocabulary::new(&source, &named(&source, Named::Places), &named(&source, Named::Categories))?;
         let in_force: Vec<PlacedRule> =
-            source.rules.iter().filter(|placed| is_in_force(&placed.rule, as_of)).cloned().collect();
+            source.rules.iter().filter(|placed| rule_in_force(&placed.rule, as_of)).cloned().collect();
         let names = Names::new(&source, &in_force)?;
-        let compiler = Compiler { source: &source, vocabulary: &vocabulary, names: &names, rules: &in_force };
+        let compiler = Compiler {
+            source: &source,
+            vocabulary: &vocabulary,
+            names: &names,
+            rules: &in_force,
+            as_of,
+            in_note: false,
+        };
         let rules = compiler.rules()?;
         let definitions = compiler.definitions(&rules)?;
         if let Some((at, circle)) = super::dependency::circle(&rules, &definitions)
@@ -291,10 +300,15 @@ fn date(text: &str) -> Option<Date> {
     text.parse().ok()
 }
 
-fn is_in_force(rule: &Rule, as_of: Date) -> bool {
-    let started = date(&rule.from).is_some_and(|from| from <= as_of);
-    let ended = rule.until.as_deref().and_then(date).is_some_and(|until| until <= as_of);
+/// Whether a day lies in a period that runs from its first day to the day before `until`.
+pub(crate) fn is_in_force(from: &str, until: Option<&str>, as_of: Date) -> bool {
+    let started = date(from).is_some_and(|from| from <= as_of);
+    let ended = until.and_then(date).is_some_and(|until| until <= as_of);
     started && !ended
+}
+
+fn rule_in_force(rule: &Rule, as_of: Date) -> bool {
+    is_in_force(&rule.from, rule.until.as_deref(), as_of)
 }
 
 /// What a rule file names by value, so that abstractions keep it apart.
@@ -400,18 +414,26 @@ fn bad_rule(placed: &PlacedRule, reason: String) -> LawError {
     LawError::BadRule { path: format!("{}:{}", placed.file, placed.line), rule: placed.rule.id.clone(), reason }
 }
 
-struct Compiler<'a> {
-    source: &'a LawSource,
-    vocabulary: &'a Vocabulary,
+#[derive(Clone, Copy)]
+pub(super) struct Compiler<'a> {
+    pub(super) source: &'a LawSource,
+    pub(super) vocabulary: &'a Vocabulary,
     names: &'a Names,
     rules: &'a [PlacedRule],
+    pub(super) as_of: Date,
+    /// Whether the rule at hand is a note, which changes no verdict.
+    in_note: bool,
 }
 
-type Resolved<T> = Result<T, String>;
+pub(super) type Resolved<T> = Result<T, String>;
 
 impl Compiler<'_> {
     fn rules(&self) -> Result<Vec<LawRule>, LawError> {
-        self.rules.iter().map(|placed| self.rule(placed).map_err(|reason| bad_rule(placed, reason))).collect()
+        let compile = |placed: &PlacedRule| {
+            let compiler = Self { in_note: placed.rule.kind == RuleKind::Note, ..*self };
+            compiler.rule(placed).map_err(|reason| bad_rule(placed, reason))
+        };
+        self.rules.iter().map(compile).collect()
     }
 
     fn rule(&self, placed: &PlacedRule) -> Resolved<LawRule> {
@@ -647,10 +669,7 @@ impl Compiler<'_> {
                 _ => return Err("`same` takes two paths".to_owned()),
             },
             Condition::Reading(test) => self.reading(&test.id, &test.is)?,
-            Condition::Listed(test) => {
-                let found = self.source.registers.registers.iter().position(|register| register.id == test.register);
-                Cond::Listed(found.ok_or_else(|| format!("`{}` is no register", test.register))?)
-            }
+            Condition::Listed(test) => self.listed(test, kind)?,
             Condition::Applies(id) => match self.names.rules.get(id) {
                 Some(at) => Cond::Applies(*at),
                 None if self.names.all_rules.contains(id) => Cond::Never,
@@ -699,7 +718,7 @@ impl Compiler<'_> {
     }
 
     /// A name of the current kind, or one behind relations: `flow.to.seat`.
-    fn named<T>(
+    pub(super) fn named<T>(
         &self,
         name: &str,
         kind: Kind,
@@ -742,7 +761,7 @@ impl Compiler<'_> {
         Ok(behind(path, cond))
     }
 
-    fn fact(&self, test: &FactTest, kind: Kind) -> Resolved<Cond> {
+    pub(super) fn fact(&self, test: &FactTest, kind: Kind) -> Resolved<Cond> {
         let (path, cond) = self.named(&test.name, kind, |compiler, name, kind| {
             let facts = compiler.vocabulary.facts(kind);
             facts.find(name).map(|(at, _)| compiler.fact_test(test, at, facts, kind)).transpose()
@@ -794,6 +813,9 @@ impl Compiler<'_> {
             return Ok(Cond::Fact(at, Test::EarlierThan(self.slot(kind, other)?)));
         }
         if !fact.closed && !matches!(fact.fact_type, FactType::Text | FactType::Names) {
+            if self.in_note && test.stated == Some(true) {
+                return Ok(Cond::Fact(at, Test::Declared));
+            }
             return Err(format!(
                 "`{}` is open: absent, it is unknown, so it cannot be tested for being stated",
                 test.name
@@ -801,13 +823,14 @@ impl Compiler<'_> {
         }
         let stated = match fact.fact_type {
             FactType::Text | FactType::Names => Cond::Fact(at, Test::OneOf(1)),
+            FactType::Choice => Cond::Fact(at, Test::OneOf((1 << fact.values.len()) - 1)),
             FactType::Date => Cond::Fact(at, Test::Come),
             _ => Cond::Fact(at, Test::Stated),
         };
         Ok(if test.stated == Some(true) { stated } else { Cond::Not(Box::new(stated)) })
     }
 
-    fn mask(&self, words: &[String], fact: &crate::law::vocabulary::FactSpec) -> Resolved<u64> {
+    pub(super) fn mask(&self, words: &[String], fact: &crate::law::vocabulary::FactSpec) -> Resolved<u64> {
         words.iter().try_fold(0, |mask, word| {
             let bit = match fact.fact_type {
                 FactType::YesNo if word == "yes" => Some(YES),
@@ -821,7 +844,7 @@ impl Compiler<'_> {
     }
 }
 
-fn behind(path: Path, cond: Cond) -> Cond {
+pub(super) fn behind(path: Path, cond: Cond) -> Cond {
     if path.is_empty() { cond } else { Cond::Reached { path, condition: Some(Box::new(cond)), every: false } }
 }
 

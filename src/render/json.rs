@@ -6,7 +6,7 @@
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
     CitedArticle, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Question, Range,
-    ReadingUse, Reliance, Report, ServiceReport, Subject, Verdict,
+    ReadingUse, Reliance, Report, ServiceReport, StaleRegister, Subject, Verdict,
 };
 use crate::render::{Context, RenderError, pretty_json, worst_first};
 use crate::source::{SourceMap, Span};
@@ -39,6 +39,7 @@ struct JsonReport<'a> {
     waived: Vec<JsonFinding<'a>>,
     rests_on: Vec<JsonReliance<'a>>,
     not_checked: &'a [String],
+    stale_registers: Vec<JsonStaleRegister<'a>>,
     errors: Vec<JsonError<'a>>,
 }
 
@@ -64,6 +65,7 @@ impl<'a> JsonReport<'a> {
             waived: Vec::new(),
             rests_on: report.rests_on.iter().map(|reliance| JsonReliance::new(reliance, sources)).collect(),
             not_checked: &report.not_checked,
+            stale_registers: report.stale_registers.iter().map(JsonStaleRegister::new).collect(),
             errors: report.errors.iter().map(|error| JsonError::new(error, sources)).collect(),
         }
     }
@@ -79,6 +81,25 @@ struct JsonRules<'a> {
 struct JsonChosenReading<'a> {
     id: &'a str,
     taken: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonStaleRegister<'a> {
+    register: &'a str,
+    entry: Option<&'a str>,
+    title: &'a str,
+    checked: String,
+}
+
+impl<'a> JsonStaleRegister<'a> {
+    fn new(stale: &'a StaleRegister) -> Self {
+        Self {
+            register: &stale.register,
+            entry: stale.entry.as_deref(),
+            title: &stale.title,
+            checked: stale.checked.to_string(),
+        }
+    }
 }
 
 #[derive(Serialize)]

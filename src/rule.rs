@@ -160,7 +160,7 @@ pub struct ReadingTest {
 }
 
 /// A test of a register. With the register alone, the current party or the place of its seat stands in it; otherwise some
-/// entry in force, or with `item` some item of one, passes everything else that is given.
+/// entry in force passes everything else that is given.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListedTest {
@@ -175,10 +175,24 @@ pub struct ListedTest {
     /// Whether the entry holds all items of its list.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub complete: Option<bool>,
-    /// The fact that names items: one of the entry's is among them.
+    /// What some item of the entry must pass.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub item: Option<String>,
-    /// How the thresholds of items are measured; an item whose threshold nothing here measures does not pass.
+    pub item: Option<ItemTest>,
+}
+
+/// A test of the items of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ItemTest {
+    /// The fact that names items.
+    pub named_by: String,
+    /// By field: the fact whose value is among the field's words; an item without the field is not limited by it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by: BTreeMap<String, String>,
+    /// By field: words of which the field has one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub having: BTreeMap<String, Vec<String>>,
+    /// How thresholds are measured; an item whose threshold nothing here measures does not pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reached: Vec<Measure>,
 }
@@ -493,7 +507,7 @@ pub struct RegisterItem {
     pub id: String,
     /// What it is, in own words.
     pub title: Text,
-    /// Words by field; the entry's stand where the item has none.
+    /// Words by field, which conditions compare.
     #[serde(default)]
     pub fields: BTreeMap<String, Vec<String>>,
     /// From how many on it is on the list; absent, from the first.

@@ -142,7 +142,7 @@ entries:
     complete: true
     sources: [notice 8]
     items:
-      - { id: song, title: { en: songs }, fields: { colour: [blue] }, confidence: high }
+      - { id: song, title: { en: songs }, fields: { colour: [blue], forms: [voices] }, confidence: high }
   - id: new
     from: "2101-06-30"
     fields: { forms: [tables], colour: [green] }
@@ -189,19 +189,22 @@ fn an_entry_of_a_register_passes_by_its_words_on_its_days() {
 
 #[test]
 fn an_item_of_a_register_passes_where_it_is_named_and_its_threshold_is_reached() {
-    let measured = "item: permit, reached: [{ kind: locks, window: held, fact: handler.airlocks }]";
+    let measured = "item: { named-by: permit, reached: [{ kind: locks, window: held, fact: handler.airlocks }] }";
     let passes = |permit: &str, airlocks: u32| is_grounded(permit, airlocks, measured, "2101-06-30");
     assert_eq!((passes("[list]", 3), passes("[list]", 4)), (false, true));
     assert_eq!((passes("[sum]", 2), passes("[sum]", 3)), (false, true));
     assert!(!passes("none", 9));
     // A number that is not known, and one that nothing measures, show nothing.
     assert!(!passes("[tale]", 9));
-    assert!(!is_grounded("[list]", 9, "item: permit", "2101-06-30"));
-    // What an item says of itself goes before what its entry says.
+    assert!(!is_grounded("[list]", 9, "item: { named-by: permit }", "2101-06-30"));
+    // An item has its own fields, and one that lacks a field is not limited by it.
     let song = |test: &str, day: &str| is_grounded("[song]", 1, test, day);
-    assert!(song("item: permit, having: { colour: [blue] }", "2101-06-29"));
-    assert!(!song("item: permit, having: { colour: [red] }", "2101-06-29"));
-    assert!(!song("item: permit", "2101-06-30"));
+    assert!(song("item: { named-by: permit, having: { colour: [blue] } }", "2101-06-29"));
+    assert!(!song("item: { named-by: permit, having: { colour: [red] } }", "2101-06-29"));
+    assert!(song("having: { colour: [red] }, item: { named-by: permit, having: { colour: [blue] } }", "2101-06-29"));
+    assert!(!song("item: { named-by: permit }", "2101-06-30"));
+    assert!(!song("item: { named-by: permit, by: { forms: form } }", "2101-06-29"));
+    assert!(is_grounded("[sum]", 3, &measured.replace("reached", "by: { forms: form }, reached"), "2101-06-30"));
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::rule::{
     Condition, Deadline, FactTest, ListedTest, Member, PeriodLength, PeriodStart, Quantified, RelationDefinition,
     TotalDefinition, Window,
 };
+use std::collections::BTreeMap;
 
 /// Lines with their depth.
 #[derive(Debug, Default)]
@@ -122,20 +123,25 @@ impl Words {
 
 fn listed(test: &ListedTest) -> String {
     let register = &test.register;
-    let mut parts: Vec<String> = test.by.iter().map(|(field, fact)| format!("{fact} is among its {field}")).collect();
-    parts.extend(test.having.iter().map(|(field, words)| format!("its {field} is {}", words.join(" or "))));
+    let mut parts = compared(&test.by, &test.having);
     parts.extend(test.complete.map(|complete| format!("it is {}complete", if complete { "" } else { "in" })));
-    parts.extend(test.reached.iter().map(|measure| {
-        format!("a threshold of {} ({}) is measured by {}", measure.kind, measure.window, measure.fact)
-    }));
-    match &test.item {
-        None if parts.is_empty() => format!("it is listed in the register {register}"),
-        None => format!("the register {register} has an entry in force: {}", parts.join(", ")),
-        Some(fact) => {
-            parts.insert(0, format!("{fact} names it"));
-            format!("the register {register} has an item in force: {}", parts.join(", "))
-        }
+    if let Some(item) = &test.item {
+        let mut of_item = vec![format!("{} names it", item.named_by)];
+        of_item.extend(compared(&item.by, &item.having));
+        of_item.extend(item.reached.iter().map(|measure| {
+            format!("a threshold of {} ({}) is measured by {}", measure.kind, measure.window, measure.fact)
+        }));
+        parts.push(format!("an item of which passes: {}", of_item.join(", ")));
     }
+    if parts.is_empty() {
+        return format!("it is listed in the register {register}");
+    }
+    format!("the register {register} has an entry in force: {}", parts.join(", "))
+}
+
+fn compared(by: &BTreeMap<String, String>, having: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+    let facts = by.iter().map(|(field, fact)| format!("{fact} is among its {field}"));
+    facts.chain(having.iter().map(|(field, words)| format!("its {field} is {}", words.join(" or ")))).collect()
 }
 
 fn count(count: &crate::rule::Count) -> String {

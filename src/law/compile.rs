@@ -823,7 +823,6 @@ impl Compiler<'_> {
         }
         let stated = match fact.fact_type {
             FactType::Text | FactType::Names => Cond::Fact(at, Test::OneOf(1)),
-            FactType::Choice => Cond::Fact(at, Test::OneOf((1 << fact.values.len()) - 1)),
             FactType::Date => Cond::Fact(at, Test::Come),
             _ => Cond::Fact(at, Test::Stated),
         };

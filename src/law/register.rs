@@ -4,13 +4,13 @@
 use crate::fact::{FactType, Kind};
 use crate::finding::StaleRegister;
 use crate::law::compile::{Compiler, Cond, Law, Resolved, Test, behind, is_in_force};
-use crate::rule::{FactTest, ListedTest, Register, RegisterEntry, RegisterItem, Threshold};
+use crate::rule::{FactTest, ItemTest, ListedTest, Measure, Register, RegisterEntry, RegisterItem};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Words by field, of an entry or of an item with what it takes over from its entry.
-type Fields<'a> = BTreeMap<&'a str, &'a [String]>;
+/// Words by field.
+type Fields = BTreeMap<String, Vec<String>>;
 
 impl Compiler<'_> {
     pub(super) fn listed(&self, test: &ListedTest, kind: Kind) -> Resolved<Cond> {
@@ -21,75 +21,57 @@ impl Compiler<'_> {
             return Ok(Cond::Listed(at));
         }
         check_fields(test, register)?;
+        let mut passing = Vec::new();
         let mut cases = Vec::new();
-        for entry in register.entries.iter().filter(|entry| test.complete.is_none_or(|wanted| wanted == entry.complete))
-        {
-            let in_force = is_in_force(&entry.from, entry.until.as_deref(), self.as_of);
+        for entry in register.entries.iter().filter(|entry| passes(test, entry)) {
             // What is not in force is resolved too, so that a wrong word is found on any day.
-            let found = self.cases(test, entry, kind)?;
-            cases.extend(found.into_iter().filter(|_| in_force));
-        }
-        Ok(Cond::Any(self.merged(test, cases, kind)?))
-    }
-
-    /// One case for an entry, or for each of its items that can pass.
-    fn cases<'e>(&self, test: &ListedTest, entry: &'e RegisterEntry, kind: Kind) -> Resolved<Vec<Case<'e>>> {
-        let mut cases = Vec::new();
-        match &test.item {
-            None => cases.extend(self.case(test, fields_of(entry, None), Vec::new(), kind)?),
-            Some(fact) => {
-                for item in &entry.items {
-                    let Some(mut parts) = self.threshold(test, item.threshold.as_ref(), kind)? else { continue };
-                    parts.insert(0, self.fact_among(fact, std::slice::from_ref(&item.id), kind)?);
-                    cases.extend(self.case(test, fields_of(entry, Some(item)), parts, kind)?);
-                }
+            let condition = self.entry(test, entry, kind)?;
+            if is_in_force(&entry.from, entry.until.as_deref(), self.as_of) {
+                passing.push(entry);
+                cases.push(condition);
             }
         }
-        Ok(cases)
-    }
-
-    fn case<'e>(
-        &self,
-        test: &ListedTest,
-        fields: Fields<'e>,
-        parts: Vec<Cond>,
-        kind: Kind,
-    ) -> Resolved<Option<Case<'e>>> {
-        let words = |field: &String| fields.get(field.as_str()).copied().unwrap_or(&[]);
-        let has = test.having.iter().all(|(field, wanted)| words(field).iter().any(|word| wanted.contains(word)));
-        if !has || test.by.keys().any(|field| words(field).is_empty()) {
-            return Ok(None);
-        }
-        let mut parts = parts;
-        for (field, fact) in &test.by {
-            parts.push(self.fact_among(fact, words(field), kind)?);
-        }
-        Ok(Some(Case { fields, condition: Cond::All(parts) }))
-    }
-
-    /// Where only one fact is compared, all entries together are one test of it: an open fact is then divided once.
-    fn merged(&self, test: &ListedTest, cases: Vec<Case<'_>>, kind: Kind) -> Resolved<Vec<Cond>> {
         let mut compared = test.by.iter();
         match (compared.next(), compared.next(), &test.item) {
-            (Some((field, fact)), None, None) if !cases.is_empty() => {
-                let words: BTreeSet<&String> =
-                    cases.iter().filter_map(|case| case.fields.get(field.as_str())).copied().flatten().collect();
-                let words: Vec<String> = words.into_iter().cloned().collect();
-                Ok(vec![self.fact_among(fact, &words, kind)?])
+            // Where only one fact is compared, all entries are one test of it, so that an open fact is divided once.
+            (Some((field, fact)), None, None) if !passing.is_empty() => {
+                let words = passing.iter().filter_map(|entry| entry.fields.get(field)).flatten();
+                let words: BTreeSet<String> = words.cloned().collect();
+                self.fact_among(fact, &words.into_iter().collect::<Vec<_>>(), kind)
             }
-            _ => Ok(cases.into_iter().map(|case| case.condition).collect()),
+            _ => Ok(Cond::Any(cases)),
         }
     }
 
-    /// What it takes for an item to be reached; `None` where nothing that is measured can show it.
-    fn threshold(&self, test: &ListedTest, threshold: Option<&Threshold>, kind: Kind) -> Resolved<Option<Vec<Cond>>> {
-        let Some(threshold) = threshold else { return Ok(Some(Vec::new())) };
-        let measure =
-            test.reached.iter().find(|measure| measure.kind == threshold.kind && measure.window == threshold.window);
-        let (Some(measure), Some(number)) = (measure, threshold.number) else { return Ok(None) };
-        let at_least = if threshold.included { number } else { number + 1 };
-        let reached = FactTest { name: measure.fact.clone(), at_least: Some(at_least), ..FactTest::default() };
-        Ok(Some(vec![self.fact(&reached, kind)?]))
+    fn entry(&self, test: &ListedTest, entry: &RegisterEntry, kind: Kind) -> Resolved<Cond> {
+        let mut parts = self.compared(&test.by, &entry.fields, kind)?;
+        if let Some(test) = &test.item {
+            let items = entry.items.iter().filter(|item| has(&test.having, &item.fields));
+            let items = items.map(|item| self.item(test, item, kind)).collect::<Resolved<Vec<_>>>()?;
+            parts.push(Cond::Any(items.into_iter().flatten().collect()));
+        }
+        Ok(Cond::All(parts))
+    }
+
+    /// What it takes for an item to pass; `None` where its threshold is not known or nothing measures it.
+    fn item(&self, test: &ItemTest, item: &RegisterItem, kind: Kind) -> Resolved<Option<Cond>> {
+        let mut parts = vec![self.fact_among(&test.named_by, std::slice::from_ref(&item.id), kind)?];
+        parts.extend(self.compared(&test.by, &item.fields, kind)?);
+        if let Some(threshold) = &item.threshold {
+            let measures = |measure: &&Measure| measure.kind == threshold.kind && measure.window == threshold.window;
+            let (Some(measure), Some(number)) = (test.reached.iter().find(measures), threshold.number) else {
+                return Ok(None);
+            };
+            let at_least = Some(if threshold.included { number } else { number + 1 });
+            parts.push(self.fact(&FactTest { name: measure.fact.clone(), at_least, ..FactTest::default() }, kind)?);
+        }
+        Ok(Some(Cond::All(parts)))
+    }
+
+    /// Each fact among the words of its field, where there is such a field.
+    fn compared(&self, by: &BTreeMap<String, String>, fields: &Fields, kind: Kind) -> Resolved<Vec<Cond>> {
+        let known = by.iter().filter_map(|(field, fact)| Some((fact, fields.get(field)?)));
+        known.map(|(fact, words)| self.fact_among(fact, words, kind)).collect()
     }
 
     /// A choice is one of these words, or a set has one of them.
@@ -144,25 +126,31 @@ fn is_older(day: Date, days: u32, than: Date) -> bool {
     day.checked_add(i64::from(days).days()).is_ok_and(|limit| limit < than)
 }
 
-/// An entry or item that can pass, with what the facts must be.
-struct Case<'e> {
-    fields: Fields<'e>,
-    condition: Cond,
+/// Whether an entry passes whatever the facts are. One without a field that a fact is compared with does not.
+fn passes(test: &ListedTest, entry: &RegisterEntry) -> bool {
+    test.complete.is_none_or(|wanted| wanted == entry.complete)
+        && has(&test.having, &entry.fields)
+        && test.by.keys().all(|field| entry.fields.get(field).is_some_and(|words| !words.is_empty()))
 }
 
-fn fields_of<'e>(entry: &'e RegisterEntry, item: Option<&'e RegisterItem>) -> Fields<'e> {
-    let own = item.into_iter().flat_map(|item| &item.fields);
-    entry.fields.iter().chain(own).map(|(field, words)| (field.as_str(), words.as_slice())).collect()
+fn has(having: &Fields, fields: &Fields) -> bool {
+    having
+        .iter()
+        .all(|(field, wanted)| fields.get(field).is_some_and(|words| words.iter().any(|word| wanted.contains(word))))
 }
 
-/// A field that no entry has is a slip of the pen, not a condition that never holds.
+/// A field that no entry or item has is a slip of the pen, not a condition that never holds.
 fn check_fields(test: &ListedTest, register: &Register) -> Resolved<()> {
-    let entries = register.entries.iter();
-    let known: BTreeSet<&String> = entries
-        .flat_map(|entry| entry.fields.keys().chain(entry.items.iter().flat_map(|item| item.fields.keys())))
-        .collect();
-    match test.by.keys().chain(test.having.keys()).find(|field| !known.contains(field)) {
-        Some(field) => Err(format!("no entry of the register `{}` has a field `{field}`", register.id)),
+    let known = |fields: &BTreeSet<&String>, by: &BTreeMap<String, String>, having: &Fields| match by
+        .keys()
+        .chain(having.keys())
+        .find(|field| !fields.contains(field))
+    {
+        Some(field) => Err(format!("nothing in the register `{}` has a field `{field}`", register.id)),
         None => Ok(()),
-    }
+    };
+    known(&register.entries.iter().flat_map(|entry| entry.fields.keys()).collect(), &test.by, &test.having)?;
+    let Some(item) = &test.item else { return Ok(()) };
+    let items = register.entries.iter().flat_map(|entry| &entry.items);
+    known(&items.flat_map(|item| item.fields.keys()).collect(), &item.by, &item.having)
 }

@@ -198,11 +198,6 @@ impl LawSource {
         let mut law = self.clone();
         law.bases.clear();
         law.facts.facts.iter_mut().filter(|fact| fact.values_from.is_some()).for_each(|fact| fact.values.clear());
-        // Where an entry was found is for whoever keeps the register; no judgement reads it.
-        for entry in law.registers.registers.iter_mut().flat_map(|register| &mut register.entries) {
-            entry.sources.clear();
-            entry.note = None;
-        }
         law.rules.iter_mut().for_each(|placed| placed.rule.examples.clear());
         lines(&law)
     }

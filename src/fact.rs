@@ -122,6 +122,9 @@ pub struct FactDeclaration {
     /// Values of a choice, with their meaning.
     #[serde(default)]
     pub values: BTreeMap<String, Text>,
+    /// The register whose items are the values.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values_from: Option<String>,
     /// Of the form of a dataset: values whose contents are never completely listed.
     #[serde(default)]
     pub free_form: Vec<String>,

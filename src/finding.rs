@@ -380,6 +380,19 @@ pub struct Reliance {
     pub location: Span,
 }
 
+/// A public register, or one entry of it, that was not checked for longer than was asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaleRegister {
+    /// The register.
+    pub register: String,
+    /// The entry, where it has a day of its own.
+    pub entry: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// The day on which it was last checked.
+    pub checked: Date,
+}
+
 /// Everything that a check says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -405,6 +418,8 @@ pub struct Report {
     pub questions: Vec<Question>,
     /// What these rules do not check.
     pub not_checked: Vec<String>,
+    /// Registers that were not checked for longer than was asked for.
+    pub stale_registers: Vec<StaleRegister>,
     /// What a lighter verdict depended on.
     pub rests_on: Vec<Reliance>,
     /// What was wrong with the inputs.

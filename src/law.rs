@@ -7,9 +7,11 @@ mod compile;
 mod coverage;
 mod dependency;
 mod load;
+mod register;
 mod term;
 mod vocabulary;
 
+pub(crate) use compile::is_in_force;
 pub use compile::{
     Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRule, Path, PathMember,
     PathStep, Rel, Test, TotalBody,

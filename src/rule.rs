@@ -100,7 +100,8 @@ pub struct FactTest {
     /// A day is before that of another fact of the same entry.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub earlier_than: Option<String>,
-    /// Something is stated at all; of a day, that it has come by the day asked about.
+    /// Something is stated at all; of a day, that it has come by the day asked about. Of an open fact only notes may ask
+    /// this: absent, it is unknown, and an answer must not change what the law says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stated: Option<bool>,
 }
@@ -164,12 +165,54 @@ pub struct ReadingTest {
     pub is: String,
 }
 
-/// A test of a register.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A test of a register. With the register alone, the current party or the place of its seat stands in it; otherwise some
+/// entry in force passes everything else that is given.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ListedTest {
     /// The register.
     pub register: String,
+    /// By field: the fact whose value is among the field's words.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by: BTreeMap<String, String>,
+    /// By field: words of which the field has one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub having: BTreeMap<String, Vec<String>>,
+    /// Whether the entry holds all items of its list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub complete: Option<bool>,
+    /// What some item of the entry must pass.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<ItemTest>,
+}
+
+/// A test of the items of an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ItemTest {
+    /// The fact that names items.
+    pub named_by: String,
+    /// By field: the fact whose value is among the field's words; an item without the field is not limited by it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by: BTreeMap<String, String>,
+    /// By field: words of which the field has one.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub having: BTreeMap<String, Vec<String>>,
+    /// How thresholds are measured; an item whose threshold nothing here measures does not pass.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reached: Vec<Measure>,
+}
+
+/// The number fact by which a kind of threshold is measured.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Measure {
+    /// The threshold's kind.
+    pub kind: String,
+    /// Its window.
+    pub window: String,
+    /// The fact.
+    pub fact: String,
 }
 
 /// One step of a path to other entries.
@@ -440,23 +483,93 @@ pub struct ReadingsFile {
     pub readings: Vec<Reading>,
 }
 
+/// How well something is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Confidence {
+    /// The text itself was read.
+    High,
+    /// A quotation of it was.
+    Medium,
+    /// A summary of it was.
+    Low,
+}
+
+/// How many it takes for an item to be on its list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Threshold {
+    /// What is counted.
+    pub kind: String,
+    /// Over which time, or where.
+    pub window: String,
+    /// How many; absent, the list has a number that is not known here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<u64>,
+    /// Whether the number itself is enough.
+    #[serde(default)]
+    pub included: bool,
+}
+
+/// One item of a list that is an entry of a register.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterItem {
+    /// Its id, by which manifests name it.
+    pub id: String,
+    /// What it is, in own words.
+    pub title: Text,
+    /// Words by field, which conditions compare.
+    #[serde(default)]
+    pub fields: BTreeMap<String, Vec<String>>,
+    /// From how many on it is on the list; absent, from the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<Threshold>,
+    /// How well it is known.
+    pub confidence: Confidence,
+}
+
 /// An entry of a public register.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterEntry {
+    /// Its id, of an entry that is a list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Its title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Text>,
     /// Entity names as used in manifests, of a register of entities.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entity: Option<String>,
     /// Country or region, of a register of places.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
     /// First day.
     pub from: String,
     /// The day after the last.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
-    /// Where it was announced.
-    pub source: String,
+    /// Words by field, which conditions compare.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, Vec<String>>,
+    /// Whether `items` holds all items of the list.
+    #[serde(default)]
+    pub complete: bool,
+    /// The items that are known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<RegisterItem>,
+    /// How well the entry itself is known; items have their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
+    /// The day on which it was last checked; absent, that of the register.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked: Option<String>,
+    /// Where it was announced, or is reported.
+    pub sources: Vec<String>,
+    /// What else is to be known of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<Text>,
 }
 
 /// A public register.
@@ -475,7 +588,7 @@ pub struct Register {
     pub entries: Vec<RegisterEntry>,
 }
 
-/// `registers.yaml`.
+/// `registers.yaml`, and every file of the folder `registers`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RegistersFile {

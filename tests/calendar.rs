@@ -11,6 +11,7 @@ use jiff::civil::{Date, Weekday, date};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+use transborder::eval::Options;
 use transborder::calendar::end_of_period;
 use transborder::rule::{CalendarYear, PeriodLength};
 
@@ -172,7 +173,7 @@ fn a_due_day_says_whether_it_is_an_estimate() {
         let text = include_str!("../fixtures/errors-others-make/outbound.yaml");
         let text = text.replace("CN: 500", "CN: 150000").replace("evidence:", &contract);
         let law = transborder::law::Law::compile(judge::embedded_or_shipped(), day.parse().unwrap()).unwrap();
-        let report = judge::judge_texts(&law, &[("outbound.yaml".to_owned(), text)]);
+        let report = judge::judge_texts(&law, &[("outbound.yaml".to_owned(), text)], &Options::default());
         assert_eq!(report.errors, []);
         let found = report.findings.iter().find(|finding| finding.rule == "cn-cac-2024-8-1").unwrap();
         let due = found.due.unwrap();

@@ -231,6 +231,22 @@ fn readings_are_taken_and_told() {
 }
 
 #[test]
+fn a_stale_register_is_said() {
+    let folder = haul();
+    let check = |days: &str, format: &str| folder.check(&["--stale-after", days, "--format", format, "haul.yaml"]);
+    let line =
+        "Public registers to be checked again\n  - grounded: last checked on 2101-06-01 (ships that may not fly)\n";
+    assert!(check("28", "text").stdout.contains(line), "{}", check("28", "text").stdout);
+    assert!(!check("29", "text").stdout.contains("checked again"));
+    assert_eq!(check("28", "text").code, folder.check(&["haul.yaml"]).code);
+    assert_eq!(check("28", "json").json()["stale_registers"][0]["checked"], "2101-06-01");
+    let sarif = check("28", "sarif").json();
+    let notification = &sarif["runs"][0]["invocations"][0]["toolExecutionNotifications"][0];
+    assert_eq!(notification["descriptor"]["id"], "stale-register");
+    assert_eq!(notification["level"], "warning");
+}
+
+#[test]
 fn rules_that_cannot_be_used() {
     let folder = haul();
     let check = |rules: &str| folder.run(&["check", "--rules", rules, "haul.yaml"]);

@@ -6,6 +6,7 @@
 mod judge;
 
 use judge::{embedded_or_shipped, judge_texts};
+use transborder::eval::Options;
 use transborder::finding::{ItemReport, Outcome, Report, Verdict};
 use transborder::law::{Law, LawSource};
 use transborder::rule::Rule;
@@ -26,7 +27,7 @@ fn with(changes: &[(&str, &str)]) -> String {
 
 fn judged(source: LawSource, day: &str, text: &str) -> Report {
     let law = Law::compile(source, day.parse().unwrap()).unwrap();
-    let report = judge_texts(&law, &[("outbound.yaml".to_owned(), text.to_owned())]);
+    let report = judge_texts(&law, &[("outbound.yaml".to_owned(), text.to_owned())], &Options::default());
     assert_eq!(report.errors, []);
     report
 }

@@ -15,7 +15,8 @@ use serde_yaml::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use transborder::diagnostic::Severity;
-use transborder::finding::{Judgement, Report};
+use transborder::eval::Options;
+use transborder::finding::{Judgement, Report, StaleRegister};
 
 fn text(value: &Value) -> String {
     match value {
@@ -97,6 +98,16 @@ impl Check<'_> {
             if !report.questions.iter().any(|known| known.id == question) {
                 let asked: Vec<&str> = report.questions.iter().map(|known| known.id.as_str()).collect();
                 self.fault(format!("`{question}` is not asked, but {asked:?}"));
+            }
+        }
+        if let Some(stale) = expected.get("stale-registers").map(words) {
+            let name = |found: &StaleRegister| match &found.entry {
+                Some(entry) => format!("{}/{entry}", found.register),
+                None => found.register.clone(),
+            };
+            let found: Vec<String> = report.stale_registers.iter().map(name).collect();
+            if found != stale {
+                self.fault(format!("stale are {found:?}, expected {stale:?}"));
             }
         }
         let errors = expected.get("errors").and_then(Value::as_u64).unwrap_or(0) as usize;
@@ -207,7 +218,12 @@ fn fixtures_are_judged_as_the_law_says() {
             }
             let paths: Vec<PathBuf> = files.iter().map(|file| folder.join(file)).collect();
             let as_of = check.get("as-of").map_or_else(|| usual_day.clone(), text);
-            let report = judge(&source, &as_of, &paths);
+            let options = Options {
+                readings: map(check.get("readings")).into_iter().map(|(id, taken)| (id, text(&taken))).collect(),
+                stale_after: check.get("stale-after").map(|days| text(days).parse().unwrap()),
+                ..Options::default()
+            };
+            let report = judge(&source, &as_of, &paths, &options);
             let place = folder.strip_prefix(Path::new("fixtures")).unwrap().display();
             let name = format!("{place} {} on {as_of}", files.join("+"));
             Check { name, faults: &mut faults }.report(&report, check);

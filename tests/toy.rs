@@ -125,3 +125,94 @@ fn an_example_that_fails_says_how() {
     assert!(tested.failures[2].errors[0].contains("`XX` is no country or region"), "{:?}", tested.failures[2].errors);
     assert_eq!(rule_test::test(&wrong, true).failures.len(), 4);
 }
+
+/// A register of lists, and a fact that names their items, added to the invented law.
+fn law_of_permits(when: &str, day: &str) -> Law {
+    let mut source = source();
+    let register = r#"
+id: permits
+title: { en: permits of the docks }
+checked: "2101-06-01"
+cites: [DOCKS 4]
+entries:
+  - id: old
+    from: "2100-01-01"
+    until: "2101-06-30"
+    fields: { forms: [voices], colour: [red] }
+    complete: true
+    sources: [notice 8]
+    items:
+      - { id: song, title: { en: songs }, fields: { colour: [blue], forms: [voices] }, confidence: high }
+  - id: new
+    from: "2101-06-30"
+    fields: { forms: [tables], colour: [green] }
+    sources: [notice 9]
+    items:
+      - { id: list, title: { en: lists }, threshold: { kind: locks, window: held, number: 3 }, confidence: low }
+      - { id: sum, title: { en: sums }, threshold: { kind: locks, window: held, number: 3, included: true }, confidence: low }
+      - { id: tale, title: { en: tales }, threshold: { kind: locks, window: held }, confidence: low }
+"#;
+    source.registers.registers.push(serde_yaml::from_str(register).unwrap());
+    let fact = "{ owner: dataset, name: permit, type: choices, closed: true, question: Which?, why: It counts., knows: legal, design: false,
+                  values: { song: songs, list: lists, sum: sums, tale: tales } }";
+    source.facts.facts.push(serde_yaml::from_str(fact).unwrap());
+    let grounded = source.rules.iter_mut().find(|placed| placed.rule.id == "moon-grounded").unwrap();
+    let when: serde_json::Value = serde_yaml::from_str(when).unwrap();
+    grounded.rule.when = Some(serde_json::from_value(when).unwrap());
+    grounded.rule.until = None;
+    Law::compile(source, day.parse().unwrap()).unwrap()
+}
+
+/// Whether the grounding rule applies to the item of a mine with so many airlocks.
+fn is_grounded(permit: &str, airlocks: u32, test: &str, day: &str) -> bool {
+    let when = format!("{{ some: {{ of: data, where: {{ listed: {{ register: permits, {test} }} }} }} }}");
+    let text = manifest().replace("form: tables", &format!("form: tables, permit: {permit}")).replacen(
+        "airlocks: 1",
+        &format!("airlocks: {airlocks}"),
+        1,
+    );
+    let checked = check(&[PathBuf::from("-")], &mut text.as_bytes(), &law_of_permits(&when, day), &Options::default());
+    assert_eq!(checked.report.errors, []);
+    checked.report.findings.iter().any(|finding| finding.rule == "moon-grounded")
+}
+
+#[test]
+fn an_entry_of_a_register_passes_by_its_words_on_its_days() {
+    let passes = |test: &str, day: &str| is_grounded("none", 1, test, day);
+    assert!(!passes("by: { forms: form }", "2101-06-29"));
+    assert!(passes("by: { forms: form }", "2101-06-30"));
+    assert!(passes("by: { forms: form }, having: { colour: [green, red] }", "2101-06-30"));
+    assert!(!passes("by: { forms: form }, having: { colour: [red] }", "2101-06-30"));
+    assert!(passes("by: { forms: form }, complete: false", "2101-06-30"));
+    assert!(!passes("by: { forms: form }, complete: true", "2101-06-30"));
+}
+
+#[test]
+fn an_item_of_a_register_passes_where_it_is_named_and_its_threshold_is_reached() {
+    let measured = "item: { named-by: permit, reached: [{ kind: locks, window: held, fact: handler.airlocks }] }";
+    let passes = |permit: &str, airlocks: u32| is_grounded(permit, airlocks, measured, "2101-06-30");
+    assert_eq!((passes("[list]", 3), passes("[list]", 4)), (false, true));
+    assert_eq!((passes("[sum]", 2), passes("[sum]", 3)), (false, true));
+    assert!(!passes("none", 9));
+    // A number that is not known, and one that nothing measures, show nothing.
+    assert!(!passes("[tale]", 9));
+    assert!(!is_grounded("[list]", 9, "item: { named-by: permit }", "2101-06-30"));
+    // An item has its own fields, and one that lacks a field is not limited by it.
+    let song = |test: &str, day: &str| is_grounded("[song]", 1, test, day);
+    assert!(song("item: { named-by: permit, having: { colour: [blue] } }", "2101-06-29"));
+    assert!(!song("item: { named-by: permit, having: { colour: [red] } }", "2101-06-29"));
+    assert!(song("having: { colour: [red] }, item: { named-by: permit, having: { colour: [blue] } }", "2101-06-29"));
+    assert!(!song("item: { named-by: permit }", "2101-06-30"));
+    assert!(!song("item: { named-by: permit, by: { forms: form } }", "2101-06-29"));
+    assert!(is_grounded("[sum]", 3, &measured.replace("reached", "by: { forms: form }, reached"), "2101-06-30"));
+}
+
+#[test]
+fn a_register_is_stale_after_so_many_days() {
+    let stale = |days: u32, day: &str| {
+        let options = Options { stale_after: Some(days), ..Options::default() };
+        judge(&manifest(), day, &options).report.stale_registers.len()
+    };
+    assert_eq!((stale(29, "2101-06-30"), stale(28, "2101-06-30")), (0, 1));
+    assert_eq!(judge(&manifest(), "2101-06-30", &Options::default()).report.stale_registers, []);
+}

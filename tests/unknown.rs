@@ -88,7 +88,8 @@ fn runs() -> Vec<(PathBuf, Vec<String>, String)> {
         let expected: Yaml = serde_yaml::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
         let day = expected["as-of"].as_str().unwrap().to_owned();
         for check in expected["checks"].as_sequence().unwrap() {
-            runs.push((path.parent().unwrap().to_path_buf(), words(&check["files"]), day.clone()));
+            let day = check["as-of"].as_str().map_or_else(|| day.clone(), str::to_owned);
+            runs.push((path.parent().unwrap().to_path_buf(), words(&check["files"]), day));
         }
     }
     runs

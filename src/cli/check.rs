@@ -56,6 +56,9 @@ pub(super) struct CheckArgs {
     /// Take one alternative of an open point of law; can be given several times
     #[arg(long, value_name = "ID=ALTERNATIVE")]
     reading: Vec<String>,
+    /// Report public registers that were last checked more than so many days before the day asked about
+    #[arg(long, value_name = "DAYS")]
+    stale_after: Option<u32>,
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     color: Color,
@@ -94,7 +97,7 @@ impl FailOn {
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
     let law = args.law.law()?;
     let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
-    let options = Options { standing: args.standing, all: args.all, readings };
+    let options = Options { standing: args.standing, all: args.all, readings, stale_after: args.stale_after };
     let stdin = &mut std::io::stdin().lock();
     let checked = match &args.compare_as_of {
         None => check(&args.paths, stdin, &law, &options),

@@ -4,8 +4,8 @@ use super::truth::{Blocker, Split, Truth};
 use super::{Evaluator, Reached};
 use crate::calendar::{day_of, end_of_period};
 use crate::fact::Kind;
-use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, SkeletonRelation, Test};
-use crate::run::{ANY_KIND, Domain, EntityId, EvidenceEntry, Guard, SlotId};
+use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, SkeletonRelation, Test, is_in_force};
+use crate::run::{ANY_KIND, Domain, EntityId, EvidenceEntry, Guard, Origin, SlotId};
 
 /// How deep definitions may use each other; the compiler's check of the shipped rules keeps far below.
 pub(super) const MAX_DEPTH: usize = 200;
@@ -61,6 +61,13 @@ impl<'a> Evaluator<'a> {
         let domain = self.domain(slot);
         match (test, domain) {
             (Test::OneOf(mask), _) => one_of(domain, mask, slot),
+            // What the manifest says, whatever is assumed of it while possible verdicts are searched.
+            (Test::Declared, _) => Truth::of(
+                self.run
+                    .slots
+                    .get(slot)
+                    .is_some_and(|written| written.origin == Origin::Manifest && written.domain.is_known()),
+            ),
             (Test::Intersects(mask), Domain::Set { must, may, filled }) => {
                 if filled && must == 0 && may & !mask == 0 {
                     Truth::True
@@ -340,15 +347,8 @@ impl<'a> Evaluator<'a> {
     fn listed(&self, register: usize, entity: EntityId) -> Truth {
         let law = self.law;
         let Some(register) = law.source.registers.registers.get(register) else { return Truth::False };
-        let day = law.as_of;
-        let in_force = register.entries.iter().filter(|entry| {
-            entry.from.parse::<jiff::civil::Date>().is_ok_and(|from| from <= day)
-                && entry
-                    .until
-                    .as_deref()
-                    .and_then(|until| until.parse::<jiff::civil::Date>().ok())
-                    .is_none_or(|until| day < until)
-        });
+        let in_force =
+            register.entries.iter().filter(|entry| is_in_force(&entry.from, entry.until.as_deref(), law.as_of));
         let party = self.run.entity(entity);
         let name = self.run.groups.get(party.group).filter(|group| group.named).map(|group| group.name.as_str());
         let seat = law.vocabulary.facts(party.kind).find("seat").map(|(at, _)| self.run.slot_of(entity, at));

@@ -29,6 +29,8 @@ pub struct Options {
     pub all: bool,
     /// Readings taken on the command line: id and alternative.
     pub readings: Vec<(String, String)>,
+    /// After how many days without a check a register is reported; absent, never.
+    pub stale_after: Option<u32>,
 }
 
 /// Judges a run.
@@ -50,6 +52,7 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
         standing: builder.standing,
         questions,
         not_checked: law.source.jurisdiction.not_checked.iter().map(|text| text.en.clone()).collect(),
+        stale_registers: options.stale_after.map_or_else(Vec::new, |days| law.stale_registers(days)),
         rests_on: builder.rests_on.into_values().collect(),
         errors: Vec::new(),
         compared: None,

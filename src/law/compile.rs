@@ -39,6 +39,8 @@ pub enum Test {
     Stated,
     /// A day is there, and has come by the day asked about.
     Come,
+    /// The manifest says one thing; only notes ask this.
+    Declared,
 }
 
 /// How old evidence may be.
@@ -245,9 +247,16 @@ impl Law {
     pub fn compile(source: LawSource, as_of: Date) -> Result<Self, LawError> {
         let vocabulary = Vocabulary::new(&source, &named(&source, Named::Places), &named(&source, Named::Categories))?;
         let in_force: Vec<PlacedRule> =
-            source.rules.iter().filter(|placed| is_in_force(&placed.rule, as_of)).cloned().collect();
+            source.rules.iter().filter(|placed| rule_in_force(&placed.rule, as_of)).cloned().collect();
         let names = Names::new(&source, &in_force)?;
-        let compiler = Compiler { source: &source, vocabulary: &vocabulary, names: &names, rules: &in_force, as_of };
+        let compiler = Compiler {
+            source: &source,
+            vocabulary: &vocabulary,
+            names: &names,
+            rules: &in_force,
+            as_of,
+            in_note: false,
+        };
         let rules = compiler.rules()?;
         let definitions = compiler.definitions(&rules)?;
         if let Some((at, circle)) = super::dependency::circle(&rules, &definitions)
@@ -322,8 +331,13 @@ fn date(text: &str) -> Option<Date> {
     text.parse().ok()
 }
 
-fn is_in_force(rule: &Rule, as_of: Date) -> bool {
-    has_begun(Some(&rule.from), as_of) && !has_ended(rule.until.as_deref(), as_of)
+/// Whether a day lies in a period that runs from its first day to the day before `until`.
+pub(crate) fn is_in_force(from: &str, until: Option<&str>, as_of: Date) -> bool {
+    has_begun(Some(from), as_of) && !has_ended(until, as_of)
+}
+
+fn rule_in_force(rule: &Rule, as_of: Date) -> bool {
+    is_in_force(&rule.from, rule.until.as_deref(), as_of)
 }
 
 fn has_begun(from: Option<&str>, as_of: Date) -> bool {
@@ -439,19 +453,26 @@ fn bad_rule(placed: &PlacedRule, reason: String) -> LawError {
     LawError::BadRule { path: format!("{}:{}", placed.file, placed.line), rule: placed.rule.id.clone(), reason }
 }
 
-struct Compiler<'a> {
-    source: &'a LawSource,
-    vocabulary: &'a Vocabulary,
+#[derive(Clone, Copy)]
+pub(super) struct Compiler<'a> {
+    pub(super) source: &'a LawSource,
+    pub(super) vocabulary: &'a Vocabulary,
     names: &'a Names,
     rules: &'a [PlacedRule],
-    as_of: Date,
+    pub(super) as_of: Date,
+    /// Whether the rule at hand is a note, which changes no verdict.
+    in_note: bool,
 }
 
-type Resolved<T> = Result<T, String>;
+pub(super) type Resolved<T> = Result<T, String>;
 
 impl Compiler<'_> {
     fn rules(&self) -> Result<Vec<LawRule>, LawError> {
-        self.rules.iter().map(|placed| self.rule(placed).map_err(|reason| bad_rule(placed, reason))).collect()
+        let compile = |placed: &PlacedRule| {
+            let compiler = Self { in_note: placed.rule.kind == RuleKind::Note, ..*self };
+            compiler.rule(placed).map_err(|reason| bad_rule(placed, reason))
+        };
+        self.rules.iter().map(compile).collect()
     }
 
     /// Citations of instruments in force: an article is cited by the numbering of the day.
@@ -702,10 +723,7 @@ impl Compiler<'_> {
                 _ => return Err("`same` takes two paths".to_owned()),
             },
             Condition::Reading(test) => self.reading(&test.id, &test.is)?,
-            Condition::Listed(test) => {
-                let found = self.source.registers.registers.iter().position(|register| register.id == test.register);
-                Cond::Listed(found.ok_or_else(|| format!("`{}` is no register", test.register))?)
-            }
+            Condition::Listed(test) => self.listed(test, kind)?,
             Condition::Applies(id) => match self.names.rules.get(id) {
                 Some(at) => Cond::Applies(*at),
                 None if self.names.all_rules.contains(id) => Cond::Never,
@@ -756,7 +774,7 @@ impl Compiler<'_> {
     }
 
     /// A name of the current kind, or one behind relations: `flow.to.seat`.
-    fn named<T>(
+    pub(super) fn named<T>(
         &self,
         name: &str,
         kind: Kind,
@@ -799,7 +817,7 @@ impl Compiler<'_> {
         Ok(behind(path, cond))
     }
 
-    fn fact(&self, test: &FactTest, kind: Kind) -> Resolved<Cond> {
+    pub(super) fn fact(&self, test: &FactTest, kind: Kind) -> Resolved<Cond> {
         let (path, cond) = self.named(&test.name, kind, |compiler, name, kind| {
             let facts = compiler.vocabulary.facts(kind);
             facts.find(name).map(|(at, _)| compiler.fact_test(test, at, facts, kind)).transpose()
@@ -851,6 +869,9 @@ impl Compiler<'_> {
             return Ok(Cond::Fact(at, Test::EarlierThan(self.slot(kind, other)?)));
         }
         if !fact.closed && !matches!(fact.fact_type, FactType::Text | FactType::Names) {
+            if self.in_note && test.stated == Some(true) {
+                return Ok(Cond::Fact(at, Test::Declared));
+            }
             return Err(format!(
                 "`{}` is open: absent, it is unknown, so it cannot be tested for being stated",
                 test.name
@@ -864,7 +885,7 @@ impl Compiler<'_> {
         Ok(if test.stated == Some(true) { stated } else { Cond::Not(Box::new(stated)) })
     }
 
-    fn mask(&self, words: &[String], fact: &crate::law::vocabulary::FactSpec) -> Resolved<u64> {
+    pub(super) fn mask(&self, words: &[String], fact: &crate::law::vocabulary::FactSpec) -> Resolved<u64> {
         words.iter().try_fold(0, |mask, word| {
             let bit = match fact.fact_type {
                 FactType::YesNo if word == "yes" => Some(YES),
@@ -878,7 +899,7 @@ impl Compiler<'_> {
     }
 }
 
-fn behind(path: Path, cond: Cond) -> Cond {
+pub(super) fn behind(path: Path, cond: Cond) -> Cond {
     if path.is_empty() { cond } else { Cond::Reached { path, condition: Some(Box::new(cond)), every: false } }
 }
 

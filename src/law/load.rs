@@ -96,7 +96,7 @@ pub struct LawSource {
     pub claims: ClaimsFile,
     /// `readings.yaml`.
     pub readings: ReadingsFile,
-    /// `registers.yaml`.
+    /// `registers.yaml`, and the files of the folder `registers`.
     pub registers: RegistersFile,
     /// All rules, by file and line.
     pub rules: Vec<PlacedRule>,
@@ -125,6 +125,7 @@ impl LawSource {
     /// Only where the program was built from a damaged copy.
     pub fn embedded() -> Result<Self, LawError> {
         let mut law: Self = embedded_json(EMBEDDED)?;
+        law.add_values_from_registers()?;
         law.digest = hex_digest(EMBEDDED);
         Ok(law)
     }
@@ -161,14 +162,36 @@ impl LawSource {
             evidence: typed(&folder.join("evidence.yaml"))?,
             claims: typed(&folder.join("claims.yaml"))?,
             readings: typed(&folder.join("readings.yaml"))?,
-            registers: typed(&folder.join("registers.yaml"))?,
+            registers: read_registers(folder)?,
             rules: read_rules(&folder.join("law"))?,
             bases: read_bases(&folder.join("examples"))?,
             coverage: read_coverage(&folder.join("coverage"))?,
             digest: String::new(),
         };
+        law.add_values_from_registers()?;
         law.digest = hex_digest(&law.to_embedded().unwrap_or_default());
         Ok(law)
+    }
+
+    /// Gives each fact whose values are the items of a register these values.
+    fn add_values_from_registers(&mut self) -> Result<(), LawError> {
+        for fact in &mut self.facts.facts {
+            let Some(id) = &fact.values_from else { continue };
+            let register = self.registers.registers.iter().find(|register| register.id == *id);
+            let register = register.ok_or_else(|| LawError::BadVocabulary {
+                path: "facts.yaml".to_owned(),
+                reason: format!("`{}` has the values of `{id}`, which is no register", fact.name),
+            })?;
+            for item in register.entries.iter().flat_map(|entry| &entry.items) {
+                if fact.values.insert(item.id.clone(), item.title.clone()).is_some() {
+                    return Err(LawError::BadVocabulary {
+                        path: format!("the register `{id}`"),
+                        reason: format!("two items have the id `{}`", item.id),
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The text to embed: compact, so that the program starts fast, but with one rule or fact a line, so that a change
@@ -181,6 +204,7 @@ impl LawSource {
         let mut law = self.clone();
         law.bases.clear();
         law.coverage = Coverage::default();
+        law.facts.facts.iter_mut().filter(|fact| fact.values_from.is_some()).for_each(|fact| fact.values.clear());
         law.rules.iter_mut().for_each(|placed| placed.rule.examples.clear());
         lines(&law)
     }
@@ -277,6 +301,14 @@ fn yaml_files(folder: &Path) -> Vec<PathBuf> {
 
 fn relative(folder: &Path, path: &Path) -> String {
     path.strip_prefix(folder.parent().unwrap_or(folder)).unwrap_or(path).display().to_string()
+}
+
+fn read_registers(folder: &Path) -> Result<RegistersFile, LawError> {
+    let mut all: RegistersFile = typed(&folder.join("registers.yaml"))?;
+    for path in yaml_files(&folder.join("registers")) {
+        all.registers.extend(typed::<RegistersFile>(&path)?.registers);
+    }
+    Ok(all)
 }
 
 fn read_rules(folder: &Path) -> Result<Vec<PlacedRule>, LawError> {

@@ -199,6 +199,11 @@ impl Reader<'_> {
             }
             Condition::Listed(test) => {
                 self.found.insert(Term::Register(test.register.clone()));
+                let of_item = test.item.iter().flat_map(|item| {
+                    let measured = item.reached.iter().map(|measure| &measure.fact);
+                    item.by.values().chain(measured).chain([&item.named_by])
+                });
+                test.by.values().chain(of_item).for_each(|fact| self.name(fact, kind));
             }
             Condition::Applies(rule) => {
                 self.found.insert(Term::Rule(rule.clone()));

@@ -390,6 +390,7 @@ fn bare(owner: Kind, name: String, fact_type: FactType, cites: &[String]) -> Fac
         required: false,
         closed: false,
         values: BTreeMap::new(),
+        values_from: None,
         free_form: Vec::new(),
         removing: Vec::new(),
         negated_in: None,

@@ -2,10 +2,11 @@
 
 use super::pick;
 use crate::rule::{
-    Condition, Count, Deadline, FactTest, Member, PeriodLength, PeriodStart, Quantified, RelationDefinition,
-    TotalDefinition, Window,
+    Condition, Count, Deadline, FactTest, ListedTest, Member, PeriodLength, PeriodStart, Quantified,
+    RelationDefinition, TotalDefinition, Window,
 };
 use crate::text::Lang;
+use std::collections::BTreeMap;
 
 /// Lines with their depth.
 #[derive(Debug)]
@@ -90,9 +91,7 @@ impl Words {
             Condition::Reading(test) => {
                 self.fill(depth, "the open point {} is read as {}", "未决问题{}按{}理解", &[&test.id, &test.is]);
             }
-            Condition::Listed(test) => {
-                self.fill(depth, "it is listed in the register {}", "列于名录{}", &[&test.register]);
-            }
+            Condition::Listed(test) => self.listed(test, depth),
             Condition::Applies(rule) => {
                 self.fill(depth, "the rule {} applies and is not defeated", "规则{}适用且未被豁免", &[rule]);
             }
@@ -100,6 +99,35 @@ impl Words {
                 self.fill(depth, "a legal review of {} covers it, in force", "有涵盖它且有效的对{}的法律审查", &[rule]);
             }
         }
+    }
+
+    fn listed(&mut self, test: &ListedTest, depth: usize) {
+        let mut parts = self.compared(&test.by, &test.having);
+        parts.extend(test.complete.map(|complete| {
+            let (en, zh) =
+                if complete { ("it is complete", "清单完整") } else { ("it is incomplete", "清单不完整") };
+            self.say(en, zh).to_owned()
+        }));
+        if parts.is_empty() && test.item.is_none() {
+            return self.fill(depth, "it is listed in the register {}", "列于名录{}", &[&test.register]);
+        }
+        self.fill(depth, "the register {} has an entry in force:", "名录{}中有一项有效记录：", &[&test.register]);
+        parts.into_iter().for_each(|part| self.push(depth + 1, &part));
+        let Some(item) = &test.item else { return };
+        self.fill(depth + 1, "{} names an item of it:", "{}指明其中一个条目：", &[&item.named_by]);
+        self.compared(&item.by, &item.having).into_iter().for_each(|part| self.push(depth + 2, &part));
+        for measure in &item.reached {
+            let words = [&measure.kind, &measure.window, &measure.fact].map(String::as_str);
+            let (en, zh) = ("its threshold of {} ({}) is reached by {}", "其门槛{}（{}）由{}达到");
+            self.fill(depth + 2, en, zh, &words);
+        }
+    }
+
+    fn compared(&self, by: &BTreeMap<String, String>, having: &BTreeMap<String, Vec<String>>) -> Vec<String> {
+        let among = self.say("is among its", "属于其");
+        let is = self.say("is", "为");
+        let facts = by.iter().map(|(field, fact)| format!("{fact} {among} {field}"));
+        facts.chain(having.iter().map(|(field, words)| format!("{field} {is} {}", self.or(words)))).collect()
     }
 
     fn list(&mut self, every: bool, list: &[Condition], depth: usize) {

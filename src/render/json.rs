@@ -8,7 +8,7 @@ mod compared;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
     CitedArticle, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism,
-    Question, Range, ReadingUse, Reliance, Report, ServiceReport, Subject, Verdict,
+    Question, Range, ReadingUse, Reliance, Report, ServiceReport, StaleRegister, Subject, Verdict,
 };
 use crate::render::{Context, RenderError, pretty_json, worst_first};
 use crate::source::{SourceMap, Span};
@@ -42,6 +42,7 @@ struct JsonReport<'a> {
     waived: Vec<JsonFinding<'a>>,
     rests_on: Vec<JsonReliance<'a>>,
     not_checked: &'a [String],
+    stale_registers: Vec<JsonStaleRegister<'a>>,
     errors: Vec<JsonError<'a>>,
     compared: Option<JsonComparison<'a>>,
 }
@@ -68,6 +69,7 @@ impl<'a> JsonReport<'a> {
             waived: Vec::new(),
             rests_on: report.rests_on.iter().map(|reliance| JsonReliance::new(reliance, sources)).collect(),
             not_checked: &report.not_checked,
+            stale_registers: report.stale_registers.iter().map(JsonStaleRegister::new).collect(),
             errors: report.errors.iter().map(|error| JsonError::new(error, sources)).collect(),
             compared: report.compared.as_ref().map(|compared| JsonComparison::new(compared, sources)),
         }
@@ -84,6 +86,25 @@ struct JsonRules<'a> {
 struct JsonChosenReading<'a> {
     id: &'a str,
     taken: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonStaleRegister<'a> {
+    register: &'a str,
+    entry: Option<&'a str>,
+    title: &'a str,
+    checked: String,
+}
+
+impl<'a> JsonStaleRegister<'a> {
+    fn new(stale: &'a StaleRegister) -> Self {
+        Self {
+            register: &stale.register,
+            entry: stale.entry.as_deref(),
+            title: &stale.title,
+            checked: stale.checked.to_string(),
+        }
+    }
 }
 
 #[derive(Serialize)]

@@ -5,7 +5,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity as DiagnosticSeverity};
 use crate::finding::{
-    CitedArticle, Comparison, Finding, Judgement, ManifestReport, Outcome, Report, Standing, Verdict,
+    CitedArticle, Comparison, Finding, Judgement, ManifestReport, Outcome, Report, StaleRegister, Standing, Verdict,
 };
 use crate::render::{
     Context, RenderError, RuleInfo, Severity, citation_text, due_text, escape, is_open, law_text, pretty_json,
@@ -244,6 +244,7 @@ fn run<'a>(report: &'a Report, context: &Context<'a>) -> Run<'a> {
                 .errors
                 .iter()
                 .map(|error| notification(error, context.sources))
+                .chain(report.stale_registers.iter().map(stale_notification))
                 .collect(),
         }],
         column_kind: "unicodeCodePoints",
@@ -376,6 +377,17 @@ fn notification(error: &Diagnostic, sources: &SourceMap) -> Notification {
         },
         message: Message { text: placeholders_doubled(&text) },
         locations,
+    }
+}
+
+fn stale_notification(stale: &StaleRegister) -> Notification {
+    let entry = stale.entry.as_ref().map_or_else(String::new, |entry| format!("/{entry}"));
+    let text = format!("{}{entry}: last checked on {} ({})", stale.register, stale.checked, stale.title);
+    Notification {
+        descriptor: DescriptorReference { id: "stale-register" },
+        level: "warning",
+        message: Message { text: message_text(&text) },
+        locations: Vec::new(),
     }
 }
 

@@ -18,7 +18,7 @@ pub fn embedded_or_shipped() -> LawSource {
 }
 
 /// Judges files together.
-pub fn judge(source: &LawSource, as_of: &str, paths: &[PathBuf]) -> Report {
+pub fn judge(source: &LawSource, as_of: &str, paths: &[PathBuf], options: &Options) -> Report {
     let law = Law::compile(source.clone(), as_of.parse().unwrap()).unwrap();
     let texts: Vec<(String, String)> = paths
         .iter()
@@ -27,13 +27,13 @@ pub fn judge(source: &LawSource, as_of: &str, paths: &[PathBuf]) -> Report {
             (path.display().to_string(), text)
         })
         .collect();
-    judge_texts(&law, &texts)
+    judge_texts(&law, &texts, options)
 }
 
 /// Judges named texts together.
-pub fn judge_texts(law: &Law, texts: &[(String, String)]) -> Report {
+pub fn judge_texts(law: &Law, texts: &[(String, String)], options: &Options) -> Report {
     let (run, errors) = read(law, texts);
-    let mut report = evaluate(law, &run, &Options::default());
+    let mut report = evaluate(law, &run, options);
     report.errors = errors;
     report
 }

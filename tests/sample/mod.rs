@@ -4,8 +4,8 @@ use jiff::civil::date;
 use transborder::diagnostic::{Diagnostic, Severity};
 use transborder::finding::{
     Cause, Change, CitedArticle, Comparison, Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
-    ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance, Report, Said, ServiceReport, Standing,
-    Subject, Verdict,
+    ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance, Report, Said, ServiceReport,
+    StaleRegister, Standing, Subject, Verdict,
 };
 use transborder::render::RuleInfo;
 use transborder::source::{FileId, SourceMap, Span};
@@ -103,6 +103,12 @@ pub fn full() -> Sample {
             "The law of the sender's own country.".to_owned(),
             "Whether what is declared is true.".to_owned(),
         ],
+        stale_registers: vec![StaleRegister {
+            register: "restricted-recipients".to_owned(),
+            entry: None,
+            title: "recipients to whom nothing may be provided".to_owned(),
+            checked: date(2026, 6, 30),
+        }],
         rests_on: vec![Reliance {
             name: "chats.collected".to_owned(),
             value: "US, DE".to_owned(),
@@ -162,6 +168,7 @@ pub fn only_errors() -> Sample {
         standing: Vec::new(),
         questions: Vec::new(),
         not_checked: Vec::new(),
+        stale_registers: Vec::new(),
         rests_on: Vec::new(),
         errors: vec![
             Diagnostic::file_error("unreadable", "missing\u{1b}[1m.yaml", "cannot read `missing\u{1b}[1m.yaml`"),

@@ -3,7 +3,7 @@
 use super::layout::{counted, hanging, listed, range};
 use super::{Page, compared, subject};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{Finding, Judgement, Outcome, Question, Report, UNDETERMINED, Verdict};
+use crate::finding::{Finding, Judgement, Outcome, Question, Report, StaleRegister, UNDETERMINED, Verdict};
 use crate::render::excerpt::place;
 use crate::render::{due_text, escape, is_open, law_text};
 use std::collections::BTreeMap;
@@ -107,8 +107,17 @@ pub(super) fn push_run(out: &mut String, page: &Page<'_>, report: &Report) {
     }
     push_list(out, page, "What this rests on (declared, not verified)", &rests_on);
     push_list(out, page, "Not checked", &report.not_checked);
+    push_list(out, page, "Public registers to be checked again", &stale_registers(report));
     push_errors(out, page, report);
     push_end(out, page, report);
+}
+
+fn stale_registers(report: &Report) -> Vec<String> {
+    let line = |stale: &StaleRegister| {
+        let entry = stale.entry.as_ref().map_or_else(String::new, |entry| format!("/{entry}"));
+        format!("{}{entry}: last checked on {} ({})", stale.register, stale.checked, stale.title)
+    };
+    report.stale_registers.iter().map(line).collect()
 }
 
 pub(super) fn push_list(out: &mut String, page: &Page<'_>, title: &str, lines: &[String]) {

@@ -7,6 +7,7 @@ mod argument;
 mod check;
 mod exit_code;
 mod explain;
+mod lang;
 mod law;
 mod output;
 mod rules;

@@ -2,14 +2,17 @@
 
 use super::argument::ArgumentError;
 use super::exit_code::ExitCode;
+use super::lang::LangArg;
 use super::law::LawArgs;
 use super::output::{self, Color, Output, ReportFormat};
 use crate::check::{Checked, check};
 use crate::eval::Options;
 use crate::finding::{CitedArticle, Verdict};
 use crate::law::{Law, LawRule};
+use crate::phrases::{self, Phrase};
 use crate::render::{self, Context, Format, RuleInfo, escape};
 use crate::suggest::closest;
+use crate::text::Lang;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -41,6 +44,8 @@ pub(super) struct CheckArgs {
     output: Option<PathBuf>,
     #[command(flatten)]
     law: LawArgs,
+    #[command(flatten)]
+    lang: LangArg,
     /// From which verdict on to exit with 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     fail_on: FailOn,
@@ -88,7 +93,7 @@ impl FailOn {
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
     let law = args.law.law()?;
     let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
-    let options = Options { standing: args.standing, all: args.all, readings };
+    let options = Options { lang: args.lang.lang(), standing: args.standing, all: args.all, readings };
     let checked = check(&args.paths, &mut std::io::stdin().lock(), &law, &options);
     let output = Output::of(args.output.as_deref());
     let errors = render::diagnostics(&checked.report.errors, &checked.sources, args.color.on_stderr());
@@ -98,7 +103,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
 }
 
 fn rendered(args: &CheckArgs, law: &Law, checked: &Checked, output: Output<'_>) -> Result<String, ArgumentError> {
-    let rules = rule_infos(law);
+    let lang = args.lang.lang();
+    let rules = rule_infos(law, lang);
     let context = Context {
         sources: &checked.sources,
         rules: &rules,
@@ -111,9 +117,9 @@ fn rendered(args: &CheckArgs, law: &Law, checked: &Checked, output: Output<'_>) 
     let text = render::render(&checked.report, &context, format)?;
     Ok(match (&args.law.rules, format) {
         (Some(folder), Format::Text) => {
-            let title = escape::inline(&law.source.jurisdiction.title.en).into_owned();
+            let title = escape::inline(law.source.jurisdiction.title.of(lang)).into_owned();
             let folder = folder.display().to_string();
-            format!("Judged by the rules in {} ({title}), not by the built-in law.\n\n{text}", escape::inline(&folder))
+            format!("{}\n\n{text}", phrases::judged_by_folder(lang, &escape::inline(&folder), &title))
         }
         _ => text,
     })
@@ -159,43 +165,44 @@ pub(super) fn meant<'n, I: Iterator<Item = &'n str>>(word: &str, names: impl Fn(
 }
 
 /// What the renderers say about each rule in force.
-fn rule_infos(law: &Law) -> Vec<RuleInfo> {
-    law.rules.iter().map(|rule| rule_info(law, rule)).collect()
+fn rule_infos(law: &Law, lang: Lang) -> Vec<RuleInfo> {
+    law.rules.iter().map(|rule| rule_info(law, rule, lang)).collect()
 }
 
-fn rule_info(law: &Law, known: &LawRule) -> RuleInfo {
+fn rule_info(law: &Law, known: &LawRule, lang: Lang) -> RuleInfo {
     let rule = &known.rule;
-    let citations: Vec<CitedArticle> = rule.cites.iter().map(|citation| cited(law, citation)).collect();
+    let citations: Vec<CitedArticle> = rule.cites.iter().map(|citation| cited(law, citation, lang)).collect();
     RuleInfo {
         id: rule.id.clone(),
-        title: rule.title.en.clone(),
+        title: rule.title.of(lang).to_owned(),
         kind: rule.kind.name().to_owned(),
-        description: generic(&rule.message.as_ref().unwrap_or(&rule.title).en),
+        description: generic(lang, rule.message.as_ref().unwrap_or(&rule.title).of(lang)),
         help_url: citations.first().and_then(|citation| citation.url.clone()),
         level: rule.level,
         citations,
     }
 }
 
-fn cited(law: &Law, citation: &str) -> CitedArticle {
+fn cited(law: &Law, citation: &str, lang: Lang) -> CitedArticle {
     let (instrument, article) = law.cited(citation);
     CitedArticle {
         instrument: instrument.map_or_else(String::new, |known| known.id.clone()),
+        title: instrument.map_or_else(String::new, |known| known.title.of(lang).to_owned()),
         article,
         url: instrument.and_then(|known| known.url.clone()),
     }
 }
 
 /// A rule's text where it is about no subject in particular.
-pub(super) fn generic(text: &str) -> String {
+pub(super) fn generic(lang: Lang, text: &str) -> String {
     let words = [
-        ("{dataset}", "the data"),
-        ("{subject}", "the subject"),
-        ("{from}", "the sender"),
-        ("{to}", "the recipient"),
-        ("{bearer}", "whoever owes it"),
+        ("{dataset}", Phrase::TheData),
+        ("{subject}", Phrase::TheSubject),
+        ("{from}", Phrase::TheSender),
+        ("{to}", Phrase::TheRecipient),
+        ("{bearer}", Phrase::WhoeverOwesIt),
     ];
-    let filled = words.iter().fold(text.to_owned(), |text, (name, word)| text.replace(name, word));
+    let filled = words.iter().fold(text.to_owned(), |text, (name, word)| text.replace(name, word.of(lang)));
     let mut chars = filled.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -9,6 +9,7 @@ use super::output::{ListFormat, Output};
 use super::words::{self, Words};
 use crate::law::LawSource;
 use crate::rule::{Condition, Reading, Rule, RuleKind};
+use crate::text::Lang;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -115,7 +116,7 @@ fn version(out: &mut Vec<u8>, source: &LawSource, rule: &Rule, day: Date) {
         ("Interpretation", &rule.interpretation),
     ] {
         if let Some(text) = text {
-            section(out, title, &generic(&text.en));
+            section(out, title, &generic(Lang::En, &text.en));
         }
     }
     for reading in readings(source, rule) {

@@ -122,6 +122,15 @@ pub fn count_undetermined(lang: Lang, count: usize, worst: Verdict) -> String {
     }
 }
 
+/// All counts of a run; in Chinese, pauses stand within them.
+#[must_use]
+pub fn counts(lang: Lang, counts: &[String]) -> String {
+    match lang {
+        Lang::En => list(lang, counts),
+        Lang::Zh => counts.join(semicolon(lang)),
+    }
+}
+
 /// After the counts.
 #[must_use]
 pub fn incomplete(lang: Lang, errors: usize) -> String {
@@ -517,7 +526,7 @@ pub fn ask_other_exports(lang: Lang, handler: &str) -> String {
         Lang::En => format!(
             "Of how many persons, beside the flows of this run, has {handler} sent data abroad this year, and will it?"
         ),
-        Lang::Zh => format!("除本次所列数据流外，{handler} 本年度已经并将要向境外提供多少人的数据？"),
+        Lang::Zh => format!("除本次所列数据流外，{handler} 本年度已经和预计向境外提供多少人的数据？"),
     }
 }
 

@@ -305,7 +305,7 @@ fn summary(page: &Page<'_>, report: &Report) -> String {
     }
     let mut line = phrases::list(lang, &heads);
     if !counts.is_empty() {
-        line = page.after(&line, &phrases::list(lang, &counts));
+        line = page.after(&line, &phrases::counts(lang, &counts));
     }
     let errors = report.errors.iter().filter(|error| error.severity == Severity::Error).count();
     if errors > 0 {

@@ -100,7 +100,9 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     for word in text.split(' ').filter(|word| !word.is_empty()) {
         let mut gap = if line.is_empty() { "" } else { " " };
         for piece in pieces(word) {
-            if !line.is_empty() && line.width() + gap.len() + piece.width() > width {
+            // What is too wide for any line is no narrower on the next.
+            let fits_a_line = piece.width() <= width;
+            if !line.is_empty() && fits_a_line && line.width() + gap.len() + piece.width() > width {
                 lines.push(std::mem::take(&mut line));
                 gap = "";
             }

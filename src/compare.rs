@@ -3,8 +3,7 @@
 //! "Then" is the law of the other day, "now" that of the day asked about.
 
 use crate::finding::{
-    Cause, Change, CitedArticle, Comparison, Finding, Judgement, Mechanism, Outcome, Report, Said, Standing, Subject,
-    Verdict,
+    Cause, Change, Comparison, Finding, Judgement, Mechanism, Outcome, Report, Said, Standing, Subject, Verdict,
 };
 use crate::law::{Law, LawRule};
 use crate::source::{FileId, Span};
@@ -260,12 +259,14 @@ impl<'a> Causes<'_, 'a> {
 
     fn add(&mut self, version: &LawRule, then: Said, now: Said) {
         let rule = &version.rule;
-        let law = self.now.day.law;
-        let citations: Vec<CitedArticle> = rule.cites.iter().map(|citation| law.cited_article(citation)).collect();
-        let cause = Cause { rule: rule.id.clone(), title: rule.title.en.clone(), citations, then, now };
-        if then != now && !self.found.contains(&cause) {
-            self.found.push(cause);
+        let (law, lang) = (self.now.day.law, self.now.day.report.lang);
+        let known = |cause: &Cause| cause.rule == rule.id && (cause.then, cause.now) == (then, now);
+        if then == now || self.found.iter().any(known) {
+            return;
         }
+        let citations = rule.cites.iter().map(|citation| law.cited_article(citation, lang)).collect();
+        let title = rule.title.of(lang).to_owned();
+        self.found.push(Cause { rule: rule.id.clone(), title, citations, then, now });
     }
 }
 

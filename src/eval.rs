@@ -28,6 +28,7 @@ use crate::finding::{Due, Verdict};
 use crate::law::{Law, Rel};
 use crate::rule::RuleKind;
 use crate::run::{Bounds, Domain, EntityId, PersonSet, Run, SetRelation, SlotId};
+use crate::text::Lang;
 use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -55,6 +56,8 @@ struct TotalBounds {
 struct Evaluator<'a> {
     law: &'a Law,
     run: &'a Run,
+    /// The language of questions and values.
+    lang: Lang,
     /// Present domains; narrowed while the possible verdicts are searched.
     domains: Vec<Domain>,
     /// Total slots that are narrowed at present.
@@ -85,7 +88,7 @@ fn relations_of(run: &Run) -> FxHashMap<PersonSet, Vec<(PersonSet, SetRelation)>
 }
 
 impl<'a> Evaluator<'a> {
-    fn new(law: &'a Law, run: &'a Run) -> Self {
+    fn new(law: &'a Law, run: &'a Run, lang: Lang) -> Self {
         let totals = run.groups.len() * law.definitions.len();
         let first_total = run.slots.len() - totals;
         let mut rules_of: HashMap<Kind, Vec<usize>> = HashMap::new();
@@ -111,6 +114,7 @@ impl<'a> Evaluator<'a> {
         Self {
             law,
             run,
+            lang,
             domains: run.slots.iter().map(|slot| slot.domain).collect(),
             narrowed_totals: Vec::new(),
             basis: Basis::YearEnd,

@@ -8,8 +8,10 @@ pub use comparison::{Cause, Change, Comparison, Said, Standing};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
+use crate::text::Lang;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The answer for an item, a flow, a service, a manifest or a run; lightest first, so that the worst is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -153,6 +155,8 @@ pub struct Subject {
 pub struct CitedArticle {
     /// Instrument id, such as `PIPL`.
     pub instrument: String,
+    /// Title of the instrument, for texts that name it in full.
+    pub title: String,
     /// Article with paragraph and item, such as `5(1)(4)`.
     pub article: String,
     /// Official text.
@@ -164,7 +168,7 @@ pub struct CitedArticle {
 pub struct FactUse {
     /// Owner and name, such as `shop.critical-infrastructure-operator`.
     pub name: String,
-    /// The value as shown to people; `unknown` where it is open.
+    /// The value as written, or in the words of the report; `unknown` where it is open.
     pub value: String,
     /// `manifest`, `provider-table`, `ledger`, `answers`, `register` or `derived`.
     pub source: &'static str,
@@ -396,6 +400,10 @@ pub struct StaleRegister {
 /// Everything that a check says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
+    /// The language of the texts below; names that programs read have none.
+    pub lang: Lang,
+    /// What the names of mechanisms and totals are called in that language; a name without one is shown as it is.
+    pub terms: BTreeMap<String, String>,
     /// The date asked about.
     pub as_of: Date,
     /// SHA-256 of the rules in use, in hex.

@@ -10,6 +10,7 @@ pub mod eval;
 pub mod fact;
 pub mod finding;
 pub mod law;
+pub mod phrases;
 pub mod reference;
 pub mod render;
 pub mod resolve;

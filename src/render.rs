@@ -11,8 +11,10 @@ mod pretty_json;
 mod sarif;
 mod text;
 
-use crate::finding::{CitedArticle, Due, Finding, Outcome, ReadingUse, Report, Verdict};
+use crate::finding::{CitedArticle, Finding, Outcome, ReadingUse, Report, Verdict};
+use crate::phrases;
 use crate::source::SourceMap;
+use crate::text::Lang;
 use std::fmt;
 use std::str::FromStr;
 
@@ -169,32 +171,27 @@ fn is_open(finding: &Finding) -> bool {
     matches!(finding.outcome, Outcome::Violated | Outcome::Undetermined)
 }
 
-/// `2026-12-01`, or `2027-01-12 (estimated: no official calendar for 2027 yet)`.
-fn due_text(due: Due) -> String {
-    match due.without_calendar {
-        None => due.day.to_string(),
-        Some(year) => format!("{} (estimated: no official calendar for {year} yet)", due.day),
-    }
-}
-
-/// `PIPL 39`.
-fn citation_text(citation: &CitedArticle) -> String {
-    format!("{} {}", escape::inline(&citation.instrument), escape::inline(&citation.article)).trim().to_owned()
+/// `PIPL 39`, `《个人信息保护法》第39条`.
+fn citation_text(lang: Lang, citation: &CitedArticle) -> String {
+    let CitedArticle { instrument, title, article, .. } = citation;
+    phrases::article(lang, &escape::inline(instrument), &escape::inline(title), &escape::inline(article))
 }
 
 /// `PIPL 39; CAC-2024 10`.
-fn law_text(citations: &[CitedArticle]) -> String {
-    citations.iter().map(citation_text).collect::<Vec<_>>().join("; ")
+fn law_text(lang: Lang, citations: &[CitedArticle]) -> String {
+    let shown = citations.iter().map(|CitedArticle { instrument, title, article, .. }| {
+        [instrument, title, article].map(|text| escape::inline(text))
+    });
+    let shown: Vec<_> = shown.collect();
+    let cited: Vec<[&str; 3]> = shown.iter().map(|cited| cited.each_ref().map(|text| text.as_ref())).collect();
+    phrases::articles(lang, &cited)
 }
 
-/// `route: does … count? taken: yes; with no: clear`.
-fn reading_text(reading: &ReadingUse) -> String {
-    let taken = match &reading.taken {
-        Some(taken) => format!("taken here: {taken}"),
-        None => "a question for legal".to_owned(),
-    };
-    let others: String = reading.others.iter().map(|(value, verdict)| format!("; with {value}: {verdict}")).collect();
-    format!("{}: {} {taken}{others}", reading.id, reading.question)
+/// What another reading would change.
+fn reading_text(lang: Lang, reading: &ReadingUse) -> String {
+    let others: Vec<(&str, &str)> =
+        reading.others.iter().map(|(value, verdict)| (value.as_str(), phrases::verdict_named(lang, verdict))).collect();
+    phrases::reading(lang, &reading.id, &reading.question, reading.taken.as_deref(), &others)
 }
 
 /// The verdicts, worst first.

@@ -659,6 +659,9 @@ pub struct JurisdictionFile {
     pub places: BTreeMap<String, PlaceClass>,
     /// Kinds of mechanism, lightest first; the first two are "not outbound" and "exempt".
     pub mechanisms: Vec<String>,
+    /// What people call the names of mechanisms and of totals; a name without a term is shown as it is.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub terms: BTreeMap<String, Text>,
     /// What the rules do not check.
     pub not_checked: Vec<Text>,
     /// Instruments that rules cite.

@@ -22,7 +22,7 @@ pub fn manifest(law: &LawSource) -> Value {
         .iter()
         .map(|category| (&category.id, &category.title))
         .chain([(&law.categories.root.id, &law.categories.root.title)])
-        .map(|(id, title)| json!({ "const": id, "description": title }))
+        .map(|(id, title)| json!({ "const": id, "description": title.en }))
         .collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -14,6 +14,17 @@ pub enum Lang {
     Zh,
 }
 
+impl Lang {
+    /// The name in machine formats and on the command line.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Zh => "zh",
+        }
+    }
+}
+
 /// English text, with room for Chinese; written `{ en: …, zh: … }`, or as plain English.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Text {

@@ -26,7 +26,8 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("syntax", &["source", "diagnostic"], &["granit_parser", "serde", "serde_saphyr"]),
     ("text", &[], &["serde"]),
     ("fact", &["text"], &["serde"]),
-    ("finding", &["source", "diagnostic"], &["jiff", "serde"]),
+    ("finding", &["source", "diagnostic", "text"], &["jiff", "serde"]),
+    ("phrases", &["text", "finding"], &["jiff"]),
     ("rule", &["text", "fact", "finding"], &["serde", "serde_json"]),
     ("calendar", &["rule"], &["jiff"]),
     // Walks the folder of a jurisdiction.
@@ -38,11 +39,11 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("run", &["source", "fact", "law"], &[]),
     ("resolve", &["source", "diagnostic", "suggest", "syntax", "fact", "calendar", "law", "run"], &["jiff"]),
     // Pure: no files, no clock, no environment.
-    ("eval", &["text", "fact", "finding", "rule", "calendar", "law", "run"], &["jiff", "rustc_hash"]),
+    ("eval", &["text", "fact", "finding", "phrases", "rule", "calendar", "law", "run"], &["jiff", "rustc_hash"]),
     ("compare", &["source", "finding", "law"], &["jiff"]),
     (
         "render",
-        &["source", "diagnostic", "finding"],
+        &["source", "diagnostic", "text", "finding", "phrases"],
         &["annotate_snippets", "serde", "serde_json", "sha2", "thiserror", "unicode_width"],
     ),
     ("reference", &["text", "fact", "rule", "law"], &[]),
@@ -65,6 +66,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
             "text",
             "fact",
             "finding",
+            "phrases",
             "rule",
             "law",
             "eval",
@@ -74,7 +76,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
             "rule_test",
             "check",
         ],
-        &["anstream", "clap", "clap_complete", "jiff", "serde_json", "thiserror"],
+        &["anstream", "clap", "clap_complete", "jiff", "serde_json", "thiserror", "unicode_width"],
     ),
     ("main", &["cli"], &[]),
 ];

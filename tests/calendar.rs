@@ -11,8 +11,8 @@ use jiff::civil::{Date, Weekday, date};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use transborder::eval::Options;
 use transborder::calendar::end_of_period;
+use transborder::eval::Options;
 use transborder::rule::{CalendarYear, PeriodLength};
 
 fn calendar() -> &'static [CalendarYear] {

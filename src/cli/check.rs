@@ -2,12 +2,14 @@
 
 use super::argument::ArgumentError;
 use super::exit_code::ExitCode;
+use super::lang::LangArg;
 use super::law::{LawArgs, asked_day};
 use super::output::{self, Color, Output, ReportFormat};
 use crate::check::{Checked, check, check_and_compare};
 use crate::eval::Options;
 use crate::finding::{CitedArticle, Verdict};
 use crate::law::{Law, LawRule};
+use crate::phrases;
 use crate::reference::generic;
 use crate::render::{self, Context, Format, RuleInfo, escape};
 use crate::suggest::closest;
@@ -47,6 +49,8 @@ pub(super) struct CheckArgs {
     /// Also say what the law of this day would make of the same inputs, and which articles make the difference
     #[arg(long, value_name = "DATE")]
     compare_as_of: Option<String>,
+    #[command(flatten)]
+    lang: LangArg,
     /// From which verdict on to exit with 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     fail_on: FailOn,
@@ -97,7 +101,13 @@ impl FailOn {
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
     let law = args.law.law()?;
     let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
-    let options = Options { standing: args.standing, all: args.all, readings, stale_after: args.stale_after };
+    let options = Options {
+        lang: args.lang.lang(),
+        standing: args.standing,
+        all: args.all,
+        readings,
+        stale_after: args.stale_after,
+    };
     let stdin = &mut std::io::stdin().lock();
     let checked = match &args.compare_as_of {
         None => check(&args.paths, stdin, &law, &options),
@@ -117,7 +127,8 @@ fn other_law(law: &Law, day: &str) -> Result<Law, ArgumentError> {
 }
 
 fn rendered(args: &CheckArgs, law: &Law, checked: &Checked, output: Output<'_>) -> Result<String, ArgumentError> {
-    let rules = rule_infos(law);
+    let lang = args.lang.lang();
+    let rules = rule_infos(law, lang);
     let context = Context {
         sources: &checked.sources,
         rules: &rules,
@@ -130,9 +141,9 @@ fn rendered(args: &CheckArgs, law: &Law, checked: &Checked, output: Output<'_>) 
     let text = render::render(&checked.report, &context, format)?;
     Ok(match (&args.law.rules, format) {
         (Some(folder), Format::Text) => {
-            let title = escape::inline(&law.source.jurisdiction.title.en).into_owned();
+            let title = escape::inline(law.source.jurisdiction.title.of(lang)).into_owned();
             let folder = folder.display().to_string();
-            format!("Judged by the rules in {} ({title}), not by the built-in law.\n\n{text}", escape::inline(&folder))
+            format!("{}\n\n{text}", phrases::judged_by_folder(lang, &escape::inline(&folder), &title))
         }
         _ => text,
     })
@@ -178,18 +189,18 @@ pub(super) fn meant<'n, I: Iterator<Item = &'n str>>(word: &str, names: impl Fn(
 }
 
 /// What the renderers say about each rule in force.
-fn rule_infos(law: &Law) -> Vec<RuleInfo> {
-    law.rules.iter().map(|rule| rule_info(law, rule)).collect()
+fn rule_infos(law: &Law, lang: Lang) -> Vec<RuleInfo> {
+    law.rules.iter().map(|rule| rule_info(law, rule, lang)).collect()
 }
 
-fn rule_info(law: &Law, known: &LawRule) -> RuleInfo {
+fn rule_info(law: &Law, known: &LawRule, lang: Lang) -> RuleInfo {
     let rule = &known.rule;
-    let citations: Vec<CitedArticle> = rule.cites.iter().map(|citation| law.cited_article(citation)).collect();
+    let citations: Vec<CitedArticle> = rule.cites.iter().map(|citation| law.cited_article(citation, lang)).collect();
     RuleInfo {
         id: rule.id.clone(),
-        title: rule.title.en.clone(),
+        title: rule.title.of(lang).to_owned(),
         kind: rule.kind.name().to_owned(),
-        description: generic(&rule.message.as_ref().unwrap_or(&rule.title).en, Lang::En),
+        description: generic(rule.message.as_ref().unwrap_or(&rule.title).of(lang), lang),
         help_url: citations.first().and_then(|citation| citation.url.clone()),
         level: rule.level,
         citations,

@@ -45,7 +45,7 @@ pub(super) fn run(args: &ExplainArgs) -> Result<ExitCode, ArgumentError> {
             let described = named.described(&source, day, lang);
             described.iter().map(reference::terminal).collect::<Vec<_>>().join("\n")
         },
-        || named.as_json(&source, day),
+        |_| named.as_json(&source, day),
     )?;
     Ok(ExitCode::Clean)
 }

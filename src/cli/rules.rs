@@ -3,16 +3,19 @@
 use super::argument::ArgumentError;
 use super::coverage::{self, CoverageArgs};
 use super::exit_code::ExitCode;
+use super::lang::LangArg;
 use super::law::{LawArgs, is_in_force};
 use super::line;
 use super::output::{ListFormat, Output};
 use super::shown::ShownArgs;
 use crate::law::LawSource;
+use crate::phrases::{self, Phrase};
 use crate::rule_test::{self, Failure, Tested};
 use crate::text::Lang;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use unicode_width::UnicodeWidthStr as _;
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum RulesCommand {
@@ -48,6 +51,8 @@ pub(super) struct TestArgs {
     /// Let rules without an example pass
     #[arg(long)]
     allow_missing: bool,
+    #[command(flatten)]
+    lang: LangArg,
     /// How the result is written
     #[arg(long, value_enum, default_value_t)]
     format: ListFormat,
@@ -67,7 +72,7 @@ pub(super) fn run(command: &RulesCommand) -> Result<ExitCode, ArgumentError> {
 fn list(args: &ListArgs) -> Result<ExitCode, ArgumentError> {
     let source = args.shown.law.source()?;
     let day = args.shown.law.day(&source)?;
-    args.shown.write(|lang| list_text(&source, day, lang), || list_json(&source, day))?;
+    args.shown.write(|lang| list_text(&source, day, lang), |lang| list_json(&source, day, lang))?;
     Ok(ExitCode::Clean)
 }
 
@@ -77,45 +82,39 @@ fn list_text(source: &LawSource, day: Date, lang: Lang) -> String {
         .iter()
         .map(|placed| {
             let rule = &placed.rule;
-            let past = match lang {
-                _ if is_in_force(rule, day) => "",
-                Lang::En => " (not in force)",
-                Lang::Zh => "（不适用）",
-            };
+            let title = rule.title.of(lang);
+            let past = || phrases::aside(lang, title, Phrase::NotInForce.of(lang));
             [
                 rule.id.clone(),
-                rule.kind.name().to_owned(),
-                rule.level.map_or("-", |level| level.name()).to_owned(),
+                phrases::named(lang, rule.kind.name()).to_owned(),
+                rule.level.map_or("-", |level| phrases::verdict(lang, level)).to_owned(),
                 rule.cites.first().cloned().unwrap_or_default(),
-                format!("{}{past}", rule.title.of(lang)),
+                if is_in_force(rule, day) { title.to_owned() } else { past() },
             ]
         })
         .collect();
     let widths: Vec<usize> = (0..4)
-        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+        .map(|at| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.width()).max().unwrap_or(0))
         .collect();
     let mut out = Vec::new();
     for row in &rows {
         let cells: Vec<String> = row
             .iter()
             .enumerate()
-            .map(|(at, cell)| format!("{cell:<width$}", width = widths.get(at).copied().unwrap_or(0)))
+            .map(|(at, cell)| {
+                let missing = widths.get(at).map_or(0, |width| width.saturating_sub(cell.width()));
+                format!("{cell}{}", " ".repeat(missing))
+            })
             .collect();
         line(&mut out, cells.join("  ").trim_end());
     }
     let in_force = source.rules.iter().filter(|placed| is_in_force(&placed.rule, day)).count();
     line(&mut out, "");
-    line(
-        &mut out,
-        &match lang {
-            Lang::En => format!("{} rules, {in_force} in force on {day}", rows.len()),
-            Lang::Zh => format!("共{}条规则，{day}有效{in_force}条", rows.len()),
-        },
-    );
+    line(&mut out, &phrases::rules_in_force(lang, rows.len(), in_force, day));
     String::from_utf8(out).unwrap_or_default()
 }
 
-fn list_json(source: &LawSource, day: Date) -> Value {
+fn list_json(source: &LawSource, day: Date, lang: Lang) -> Value {
     let rules: Vec<Value> = source
         .rules
         .iter()
@@ -128,7 +127,7 @@ fn list_json(source: &LawSource, day: Date) -> Value {
                 "level": rule.level.map(|level| level.name()),
                 "standing": rule.standing,
                 "citations": rule.cites,
-                "title": rule.title,
+                "title": rule.title.of(lang),
                 "from": rule.from,
                 "until": rule.until,
                 "in_force": is_in_force(rule, day),
@@ -137,7 +136,7 @@ fn list_json(source: &LawSource, day: Date) -> Value {
             })
         })
         .collect();
-    json!({ "format_version": 1, "as_of": day.to_string(), "rules": rules })
+    json!({ "format_version": 1, "lang": lang.name(), "as_of": day.to_string(), "rules": rules })
 }
 
 fn test(args: &TestArgs) -> Result<ExitCode, ArgumentError> {
@@ -145,14 +144,14 @@ fn test(args: &TestArgs) -> Result<ExitCode, ArgumentError> {
     let source = law.source_with_examples()?;
     let tested = rule_test::test(&source, args.allow_missing);
     let text = match args.format {
-        ListFormat::Text => test_text(&tested, args.rules.as_ref()),
+        ListFormat::Text => test_text(&tested, args.rules.as_ref(), args.lang.lang()),
         ListFormat::Json => format!("{:#}\n", test_json(&tested)),
     };
     Output::of(args.output.as_deref()).write(&text)?;
     Ok(if tested.failures.is_empty() { ExitCode::Clean } else { ExitCode::Found })
 }
 
-fn test_text(tested: &Tested, folder: Option<&PathBuf>) -> String {
+fn test_text(tested: &Tested, folder: Option<&PathBuf>, lang: Lang) -> String {
     let mut out = Vec::new();
     for failure in &tested.failures {
         let file =
@@ -160,7 +159,10 @@ fn test_text(tested: &Tested, folder: Option<&PathBuf>) -> String {
         let place = format!("{file}:{}: {}", failure.line, failure.rule);
         match (&failure.example, failure.expected) {
             (Some(title), Some(expected)) => {
-                line(&mut out, &format!("{place}: {title}: expected {}, got: {}", expected.name(), failure.got));
+                line(
+                    &mut out,
+                    &format!("{place}: {title}: {}", phrases::expected(lang, expected.name(), &failure.got)),
+                );
             }
             _ => line(&mut out, &format!("{place}: {}", failure.got)),
         }
@@ -171,10 +173,7 @@ fn test_text(tested: &Tested, folder: Option<&PathBuf>) -> String {
     if !tested.failures.is_empty() {
         line(&mut out, "");
     }
-    line(
-        &mut out,
-        &format!("{} rules, {} examples, {} failures", tested.rules, tested.examples, tested.failures.len()),
-    );
+    line(&mut out, &phrases::rules_tested(lang, tested.rules, tested.examples, tested.failures.len()));
     String::from_utf8(out).unwrap_or_default()
 }
 

@@ -28,11 +28,11 @@ impl ShownArgs {
     pub(super) fn write(
         &self,
         text: impl FnOnce(Lang) -> String,
-        json: impl FnOnce() -> Value,
+        json: impl FnOnce(Lang) -> Value,
     ) -> Result<(), ArgumentError> {
         let written = match self.format {
             ListFormat::Text => text(self.lang.lang()),
-            ListFormat::Json => format!("{:#}\n", json()),
+            ListFormat::Json => format!("{:#}\n", json(self.lang.lang())),
         };
         Output::of(self.output.as_deref()).write(&written)
     }

@@ -3,10 +3,12 @@
 use super::Evaluator;
 use super::possible::{Difference, Objective, VerdictOf, divide, verdicts};
 use super::truth::Split;
-use crate::fact::Kind;
+use crate::fact::{FactType, Kind};
 use crate::finding::{Question, Verdict};
-use crate::law::DefinitionBody;
+use crate::law::{DefinitionBody, FactSpec};
+use crate::phrases::{self, Phrase};
 use crate::run::{Domain, EntityId, SlotId, SlotName};
+use crate::text::Lang;
 use std::collections::BTreeMap;
 
 /// A flow or service whose verdict is open: what it is judged by, and its name.
@@ -97,12 +99,13 @@ impl Evaluator<'_> {
             (SlotName::Skeleton(name), Some(owner)) => {
                 let (text, why, knows) = skeleton_question(name);
                 let answers = if *name == "adds" {
-                    "none, or a list"
+                    Phrase::NoneOrList
                 } else if name.contains('-') || name.contains('.') {
-                    "yes | no"
+                    Phrase::YesOrNo
                 } else {
-                    "a party"
+                    Phrase::AParty
                 };
+                let [text, why, answers] = [text, why, answers].map(|phrase| phrase.of(self.lang));
                 vec![self.draft(slot, owner, (*name).to_owned(), [text, why, knows, answers], best_worst)]
             }
             (SlotName::Reading(at), _) => self.ask_reading(*at, best_worst),
@@ -134,24 +137,8 @@ impl Evaluator<'_> {
         let Some(fact) = law.vocabulary.facts(self.kind(owner)).facts.get(at) else {
             return self.draft(slot, owner, String::new(), [""; 4], best_worst);
         };
-        let answers = match fact.fact_type {
-            crate::fact::FactType::YesNo => "yes | no".to_owned(),
-            crate::fact::FactType::Choice | crate::fact::FactType::Choices => fact.values.join(" | "),
-            crate::fact::FactType::Number => "a number".to_owned(),
-            crate::fact::FactType::Date => "a day, as 2026-11-24".to_owned(),
-            crate::fact::FactType::Text => {
-                fact.none_is.as_ref().map_or("text".to_owned(), |none| format!("{none}, or a name"))
-            }
-            crate::fact::FactType::Names => "none, or a list of names".to_owned(),
-            crate::fact::FactType::Place => "a code such as CN, HK or US".to_owned(),
-            crate::fact::FactType::Places => "a list of codes such as [CN, US], or none".to_owned(),
-            crate::fact::FactType::Categories => {
-                "a list of categories, or none; of free-form data with `contains-only: yes` and a tested `control`"
-                    .to_owned()
-            }
-            crate::fact::FactType::Persons => "a number, or numbers by place".to_owned(),
-        };
-        self.draft(slot, owner, fact.name.clone(), [&fact.question.en, &fact.why.en, &fact.knows, &answers], best_worst)
+        let words = [fact.question.of(self.lang), fact.why.of(self.lang), &fact.knows, &answers(fact, self.lang)];
+        self.draft(slot, owner, fact.name.clone(), words, best_worst)
     }
 
     fn ask_reading(&self, at: usize, best_worst: Verdict) -> Vec<Question> {
@@ -162,12 +149,12 @@ impl Evaluator<'_> {
             id: format!("reading/{}", reading.id),
             manifest: self.run.manifests.first().map_or_else(String::new, |manifest| manifest.id.clone()),
             fact: format!("reading.{}", reading.id),
-            text: reading.question.en.clone(),
-            why: "The law is open here, and the point decides.".to_owned(),
+            text: reading.question.of(self.lang).to_owned(),
+            why: Phrase::WhyReading.of(self.lang).to_owned(),
             knows: "legal".to_owned(),
-            answers: format!(
-                "{}, on the command line with --reading",
-                reading.alternatives.keys().cloned().collect::<Vec<_>>().join(" | ")
+            answers: phrases::on_the_command_line(
+                self.lang,
+                &reading.alternatives.keys().cloned().collect::<Vec<_>>().join(" | "),
             ),
             location,
             bears_on: Vec::new(),
@@ -187,18 +174,10 @@ impl Evaluator<'_> {
         let mut questions = Vec::new();
         let closed = known.named && known.ledgers.iter().any(|ledger| self.closes(ledger, body.window));
         if let (false, Some(party)) = (closed, known.parties.first()) {
-            let text = format!(
-                "Of how many persons, beside the flows of this run, has {} sent data abroad this year, and will it?",
-                known.name
-            );
-            let why = "The thresholds count all flows of a handler in the year. Without a ledger that says `otherwise-nothing: yes` the total is open above.";
-            let mut question = self.draft(
-                slot,
-                *party,
-                "other-exports".to_owned(),
-                [&text, why, "business", "a ledger document"],
-                best_worst,
-            );
+            let text = phrases::ask_other_exports(self.lang, &known.name);
+            let [why, answers] = [Phrase::WhyOtherExports, Phrase::ALedger].map(|phrase| phrase.of(self.lang));
+            let words = [&text, why, "business", answers];
+            let mut question = self.draft(slot, *party, "other-exports".to_owned(), words, best_worst);
             question.location = run.entity(*party).span;
             questions.push(question);
         }
@@ -214,21 +193,12 @@ impl Evaluator<'_> {
         if questions.is_empty()
             && let Some(party) = known.parties.first()
         {
-            let text =
-                format!("Are the persons whose data {} sends in different sets the same, or others?", known.name);
-            let why =
-                "The same persons count once, others add up; the total lies between, and a threshold lies there too.";
-            let answers = "`persons-of: { WORKLOAD/DATASET: same | subset | disjoint }` in a dataset or ledger entry";
-            questions.push(self.draft(
-                slot,
-                *party,
-                "persons-of".to_owned(),
-                [&text, why, "business", answers],
-                best_worst,
-            ));
-            if let Some(question) = questions.last_mut() {
-                question.location = run.entity(*party).span;
-            }
+            let text = phrases::ask_persons_of(self.lang, &known.name);
+            let [why, answers] = [Phrase::WhyPersonsOf, Phrase::PersonsOf].map(|phrase| phrase.of(self.lang));
+            let words = [&text, why, "business", answers];
+            let mut question = self.draft(slot, *party, "persons-of".to_owned(), words, best_worst);
+            question.location = run.entity(*party).span;
+            questions.push(question);
         }
         questions
     }
@@ -262,36 +232,35 @@ impl Evaluator<'_> {
     }
 }
 
-fn skeleton_question(name: &str) -> (&'static str, &'static str, &'static str) {
+/// What can be written as the value of a fact.
+fn answers(fact: &FactSpec, lang: Lang) -> String {
+    let phrase = match fact.fact_type {
+        FactType::Choice | FactType::Choices => return fact.values.join(" | "),
+        FactType::Text => match &fact.none_is {
+            Some(none) => return phrases::none_or_name(lang, none),
+            None => Phrase::SomeText,
+        },
+        FactType::YesNo => Phrase::YesOrNo,
+        FactType::Number => Phrase::ANumber,
+        FactType::Date => Phrase::ADay,
+        FactType::Names => Phrase::NoneOrNames,
+        FactType::Place => Phrase::APlace,
+        FactType::Places => Phrase::Places,
+        FactType::Categories => Phrase::Categories,
+        FactType::Persons => Phrase::Persons,
+    };
+    phrase.of(lang).to_owned()
+}
+
+/// The question, why it matters and who knows.
+fn skeleton_question(name: &str) -> (Phrase, Phrase, &'static str) {
     match name {
-        "handler" => (
-            "Which party decides the purpose and means of processing these data?",
-            "The handler has the duties, and its totals count.",
-            "legal",
-        ),
-        "by" => (
-            "Which party performs this step?",
-            "What is kept, and under which law, depends on who processes.",
-            "engineering",
-        ),
-        "adds" => (
-            "What is added to the inputs (retrieval, web search, cache, shared log, join, training set, annotators, enrichment)?",
-            "Personal information or important data of the mainland that reach the output end the exemption for data from abroad.",
-            "provider",
-        ),
-        "adds.reaches-output" => {
-            ("Does what is added reach the output?", "Only what reaches the output leaves with it.", "provider")
-        }
-        "provider" => ("Which party provides the service?", "The provider has the duties.", "business"),
-        "model-maker" => (
-            "Who made the model?",
-            "An application on another's filed model is registered instead of assessed.",
-            "provider",
-        ),
-        _ => (
-            "Are inputs given to anybody who is not named here?",
-            "Inputs may be given only to entrusted processors or on a lawful ground.",
-            "business",
-        ),
+        "handler" => (Phrase::AskHandler, Phrase::WhyHandler, "legal"),
+        "by" => (Phrase::AskBy, Phrase::WhyBy, "engineering"),
+        "adds" => (Phrase::AskAdds, Phrase::WhyAdds, "provider"),
+        "adds.reaches-output" => (Phrase::AskReachesOutput, Phrase::WhyReachesOutput, "provider"),
+        "provider" => (Phrase::AskProvider, Phrase::WhyProvider, "business"),
+        "model-maker" => (Phrase::AskModelMaker, Phrase::WhyModelMaker, "provider"),
+        _ => (Phrase::AskInputsGivenTo, Phrase::WhyInputsGivenTo, "business"),
     }
 }

@@ -11,8 +11,10 @@ use crate::finding::{
     ReadingUse, Reliance, Report, ServiceReport, Subject, UNDETERMINED, Verdict,
 };
 use crate::law::{DefinitionBody, Law, SkeletonRelation};
+use crate::phrases::{self, Phrase};
 use crate::rule::RuleKind;
 use crate::run::{Bounds, Domain, EntityId, Manifest, Origin, Run};
+use crate::text::{Lang, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The contents of a dataset, and what is said of them (`contains-only`).
@@ -23,6 +25,8 @@ const CONTROL: &str = "control.";
 /// What a check is asked beside the law and the run.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
+    /// The language of the report's texts.
+    pub lang: Lang,
     /// Whether standing duties count in verdicts.
     pub standing: bool,
     /// Whether rules that do not apply are reported too.
@@ -41,7 +45,11 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
     builder.add_so_far(&mut manifests);
     let run_judgement = builder.run_judgement(&manifests);
     let questions = builder.questions(&manifests);
+    let words = |text: &Text| text.of(options.lang).to_owned();
+    let jurisdiction = &law.source.jurisdiction;
     Report {
+        lang: options.lang,
+        terms: jurisdiction.terms.iter().map(|(name, term)| (name.clone(), words(term))).collect(),
         as_of: law.as_of,
         rules_digest: law.digest.clone(),
         checked_until: law.checked_until,
@@ -51,8 +59,8 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
         findings: builder.findings,
         standing: builder.standing,
         questions,
-        not_checked: law.source.jurisdiction.not_checked.iter().map(|text| text.en.clone()).collect(),
-        stale_registers: options.stale_after.map_or_else(Vec::new, |days| law.stale_registers(days)),
+        not_checked: jurisdiction.not_checked.iter().map(words).collect(),
+        stale_registers: options.stale_after.map_or_else(Vec::new, |days| law.stale_registers(days, options.lang)),
         rests_on: builder.rests_on.into_values().collect(),
         errors: Vec::new(),
         compared: None,
@@ -106,7 +114,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(law: &'a Law, run: &'a Run, options: &'a Options) -> Self {
-        let mut evaluator = Evaluator::new(law, run);
+        let mut evaluator = Evaluator::new(law, run, options.lang);
         evaluator.take_readings(&options.readings);
         Self {
             evaluator,
@@ -360,19 +368,20 @@ impl<'a> Builder<'a> {
         };
         let exempted_by = if outcome == Outcome::Exempted { self.exempted_by(rule, entity) } else { Vec::new() };
         let readings = if open { self.readings(rule, entity, &supports) } else { Vec::new() };
-        let words = |text: &Option<crate::text::Text>| {
-            text.as_ref().map_or_else(String::new, |text| self.fill(&text.en, entity, &bearers))
+        let lang = self.options.lang;
+        let words = |text: &Option<Text>| {
+            text.as_ref().map_or_else(String::new, |text| self.fill(text.of(lang), entity, &bearers))
         };
         let dataset = subject.dataset.as_ref().map_or_else(String::new, |dataset| format!("/{dataset}"));
         Finding {
             id: format!("{}@{}/{}{dataset}", known.rule.id, subject.manifest, subject.id),
             rule: known.rule.id.clone(),
             kind: known.rule.kind.name(),
-            title: known.rule.title.en.clone(),
+            title: known.rule.title.of(lang).to_owned(),
             message: if known.rule.message.is_some() {
                 words(&known.rule.message)
             } else {
-                known.rule.title.en.clone()
+                known.rule.title.of(lang).to_owned()
             },
             remedy: if open { words(&known.rule.remedy) } else { String::new() },
             subject,
@@ -380,8 +389,8 @@ impl<'a> Builder<'a> {
             outcome,
             level,
             due,
-            citations: known.rule.cites.iter().map(|citation| law.cited_article(citation)).collect(),
-            interpretation: known.rule.interpretation.as_ref().map(|text| text.en.clone()),
+            citations: known.rule.cites.iter().map(|citation| law.cited_article(citation, self.options.lang)).collect(),
+            interpretation: known.rule.interpretation.as_ref().map(|text| text.of(lang).to_owned()),
             readings,
             location: run.entity(entity).span,
             facts,
@@ -489,7 +498,7 @@ impl<'a> Builder<'a> {
                 uses.push(ReadingUse {
                     id: reading.id.clone(),
                     taken: taken.flatten(),
-                    question: reading.question.en.clone(),
+                    question: reading.question.of(self.options.lang).to_owned(),
                     others,
                 });
             }
@@ -514,7 +523,7 @@ impl<'a> Builder<'a> {
             .replace("{dataset}", &known.key)
             .replace("{from}", &party(SkeletonRelation::From))
             .replace("{to}", &party(SkeletonRelation::To))
-            .replace("{bearer}", &bearers.join(" and "))
+            .replace("{bearer}", &phrases::together(self.options.lang, bearers))
     }
 
     /// Declared facts and evidence that made a subject lighter than it could be.
@@ -589,6 +598,7 @@ impl<'a> Builder<'a> {
     }
 
     fn reliance(&self, support: Support) -> Option<Reliance> {
+        let lang = self.options.lang;
         match support {
             Support::Fact(slot) => {
                 let known = self.evaluator.run.slots.get(slot)?;
@@ -598,14 +608,18 @@ impl<'a> Builder<'a> {
             }
             Support::Evidence(entity) | Support::Claim(entity) => {
                 let known = self.evaluator.run.entity(entity);
-                Some(Reliance { name: known.key.clone(), value: "declared".to_owned(), location: known.span })
+                Some(Reliance {
+                    name: known.key.clone(),
+                    value: Phrase::Declared.of(lang).to_owned(),
+                    location: known.span,
+                })
             }
             Support::Total(group, _) => {
                 let ledger = self.evaluator.run.groups.get(group)?.ledgers.first()?;
-                let name = self.evaluator.run.groups.get(group)?.name.clone();
+                let name = &self.evaluator.run.groups.get(group)?.name;
                 Some(Reliance {
-                    name: format!("ledger of {name}"),
-                    value: "declared".to_owned(),
+                    name: phrases::ledger_of(lang, name),
+                    value: Phrase::Declared.of(lang).to_owned(),
                     location: ledger.span,
                 })
             }

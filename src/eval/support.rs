@@ -4,6 +4,7 @@ use super::truth::Truth;
 use super::{Basis, Evaluator};
 use crate::finding::FactUse;
 use crate::law::{Cond, Path, Test};
+use crate::phrases::{self, Phrase};
 use crate::run::{Domain, EntityId, Origin, SlotId, SlotName};
 use std::collections::BTreeSet;
 
@@ -168,7 +169,7 @@ impl<'a> Evaluator<'a> {
                 let known = self.run.entity(entity);
                 Some(FactUse {
                     name: known.key.clone(),
-                    value: "declared".to_owned(),
+                    value: Phrase::Declared.of(self.lang).to_owned(),
                     source: "manifest",
                     location: known.span,
                 })
@@ -178,11 +179,14 @@ impl<'a> Evaluator<'a> {
                 let group = self.run.groups.get(group)?;
                 let party = group.parties.first()?;
                 let name = self.law.definitions.get(definition)?.name.clone();
-                let basis = if self.basis == Basis::YearEnd { "" } else { " so far" };
-                let value = match total.high {
-                    u64::MAX => format!("at least {}{basis}", total.low),
-                    high if high == total.low => format!("{high}{basis}"),
-                    high => format!("{} to {high}{basis}", total.low),
+                let number = match total.high {
+                    u64::MAX => phrases::at_least(self.lang, total.low),
+                    high if high == total.low => high.to_string(),
+                    high => phrases::from_to(self.lang, total.low, high),
+                };
+                let value = match self.basis {
+                    Basis::YearEnd => number,
+                    Basis::SoFar => phrases::number_so_far(self.lang, &number),
                 };
                 let source = if group.ledgers.is_empty() { "derived" } else { "ledger" };
                 Some(FactUse {
@@ -201,7 +205,7 @@ impl<'a> Evaluator<'a> {
         let value = self.run.shown.get(&slot).cloned().unwrap_or_else(|| "unknown".to_owned());
         let shown = if known.origin == Origin::Absent && (known.domain.is_known() || known.domain == Domain::Choice(0))
         {
-            "not stated".to_owned()
+            Phrase::NotStated.of(self.lang).to_owned()
         } else {
             value
         };

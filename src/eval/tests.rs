@@ -14,6 +14,7 @@ use crate::run::EntityId;
 use crate::run::{Domain, Run, SlotId};
 use crate::source::SourceMap;
 use crate::syntax;
+use crate::text::Lang;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -186,7 +187,7 @@ fn names(answers: u32) -> Vec<&'static str> {
 
 /// Whether the run's verdict is final although some rule depends on an open fact.
 fn is_final_all_the_same(law: &Law, run: &Run) -> bool {
-    let mut evaluator = Evaluator::new(law, run);
+    let mut evaluator = Evaluator::new(law, run, Lang::En);
     let all = units(run).pop().unwrap_or_default();
     let undecided = all.iter().any(|entity| {
         let rules = evaluator.rules_for(evaluator.kind(*entity));
@@ -208,7 +209,7 @@ fn completions_reach_exactly_the_possible_verdicts() {
         let run = read(&law, &files);
         final_all_the_same += usize::from(is_final_all_the_same(&law, &run));
         for unit in units(&run) {
-            let mut evaluator = Evaluator::new(&law, &run);
+            let mut evaluator = Evaluator::new(&law, &run, Lang::En);
             let objective = VerdictOf::new(&evaluator, &unit, false);
             let found = evaluator.explore(&objective);
             let divided = evaluator.blocking_facts(&objective);

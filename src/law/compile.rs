@@ -9,6 +9,7 @@ use crate::rule::{
     Condition, Count, Deadline, EvidenceTest, FactTest, Instrument, PeriodLength, PeriodStart, Reading, Rule, RuleKind,
     Window,
 };
+use crate::text::Lang;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
 
@@ -311,10 +312,11 @@ impl Law {
 
     /// A citation as reports show it.
     #[must_use]
-    pub fn cited_article(&self, citation: &str) -> CitedArticle {
+    pub fn cited_article(&self, citation: &str, lang: Lang) -> CitedArticle {
         let (instrument, article) = self.cited(citation);
         CitedArticle {
             instrument: instrument.map_or_else(String::new, |known| known.id.clone()),
+            title: instrument.map_or_else(String::new, |known| known.title.of(lang).to_owned()),
             article,
             url: instrument.and_then(|known| known.url.clone()),
         }

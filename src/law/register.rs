@@ -5,6 +5,7 @@ use crate::fact::{FactType, Kind};
 use crate::finding::StaleRegister;
 use crate::law::compile::{Compiler, Cond, Law, Resolved, Test, behind, is_in_force};
 use crate::rule::{FactTest, ItemTest, ListedTest, Measure, Register, RegisterEntry, RegisterItem};
+use crate::text::Lang;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet};
@@ -93,7 +94,7 @@ impl Law {
     /// Registers, and their entries in force that were checked on another day, that were last checked more than so many days
     /// before the day asked about.
     #[must_use]
-    pub fn stale_registers(&self, days: u32) -> Vec<StaleRegister> {
+    pub fn stale_registers(&self, days: u32, lang: Lang) -> Vec<StaleRegister> {
         let mut stale = Vec::new();
         for register in &self.source.registers.registers {
             let mut say = |entry: Option<&RegisterEntry>, checked: &str| {
@@ -104,7 +105,7 @@ impl Law {
                 stale.push(StaleRegister {
                     register: register.id.clone(),
                     entry: entry.and_then(|entry| entry.id.clone()),
-                    title: title.en.clone(),
+                    title: title.of(lang).to_owned(),
                     checked,
                 });
             };

@@ -27,6 +27,7 @@ pub(super) fn render(report: &Report, context: &Context<'_>) -> Result<String, R
 struct JsonReport<'a> {
     format_version: u32,
     tool_version: &'a str,
+    lang: &'static str,
     as_of: String,
     rules: JsonRules<'a>,
     readings: Vec<JsonChosenReading<'a>>,
@@ -53,6 +54,7 @@ impl<'a> JsonReport<'a> {
         Self {
             format_version: FORMAT_VERSION,
             tool_version: context.tool_version,
+            lang: report.lang.name(),
             as_of: report.as_of.to_string(),
             rules: JsonRules { digest: &report.rules_digest, checked_until: report.checked_until.to_string() },
             readings: report.readings.iter().map(|(id, taken)| JsonChosenReading { id, taken }).collect(),

@@ -7,11 +7,13 @@ use crate::diagnostic::{Diagnostic, Severity as DiagnosticSeverity};
 use crate::finding::{
     CitedArticle, Comparison, Finding, Judgement, ManifestReport, Outcome, Report, StaleRegister, Standing, Verdict,
 };
+use crate::phrases::{self, Phrase};
 use crate::render::{
-    Context, RenderError, RuleInfo, Severity, citation_text, due_text, escape, is_open, law_text, pretty_json,
-    reading_text, worst_first,
+    Context, RenderError, RuleInfo, Severity, citation_text, escape, is_open, law_text, pretty_json, reading_text,
+    worst_first,
 };
 use crate::source::{SourceMap, Span};
+use crate::text::Lang;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -235,7 +237,7 @@ fn run<'a>(report: &'a Report, context: &Context<'a>) -> Run<'a> {
             driver: Driver {
                 name: "transborder",
                 version: context.tool_version,
-                rules: rules.iter().map(descriptor).collect(),
+                rules: rules.iter().map(|rule| descriptor(report.lang, rule)).collect(),
             },
         },
         invocations: [Invocation {
@@ -248,7 +250,7 @@ fn run<'a>(report: &'a Report, context: &Context<'a>) -> Run<'a> {
                 .collect(),
         }],
         column_kind: "unicodeCodePoints",
-        results: shown.iter().map(|finding| result(finding, &rules, context.sources)).collect(),
+        results: shown.iter().map(|finding| result(report.lang, finding, &rules, context.sources)).collect(),
         properties: run_properties(report),
     }
 }
@@ -265,11 +267,11 @@ fn rules_of(findings: &[&Finding], context: &Context<'_>) -> Vec<RuleInfo> {
     rules
 }
 
-fn descriptor(rule: &RuleInfo) -> ReportingDescriptor {
+fn descriptor(lang: Lang, rule: &RuleInfo) -> ReportingDescriptor {
     let description = if rule.description.is_empty() { &rule.title } else { &rule.description };
-    let law = law_text(&rule.citations);
+    let law = law_text(lang, &rule.citations);
     let explain = format!("transborder explain {}", escape::inline(&rule.id));
-    let links: Vec<String> = rule.citations.iter().map(citation_link).collect();
+    let links: Vec<String> = rule.citations.iter().map(|citation| citation_link(lang, citation)).collect();
     ReportingDescriptor {
         id: rule.id.clone(),
         short_description: Message { text: message_text(&rule.title) },
@@ -277,13 +279,13 @@ fn descriptor(rule: &RuleInfo) -> ReportingDescriptor {
         help: MultiformatMessage {
             text: placeholders_doubled(&paragraphs(&[
                 &message_text_raw(description),
-                &labelled("Law", &law),
-                &format!("More: {explain}"),
+                &labelled(lang, Phrase::LawLabel, &law),
+                &labelled(lang, Phrase::More, &explain),
             ])),
             markdown: placeholders_doubled(&paragraphs(&[
                 &markdown_text(description),
-                &labelled("**Law**", &links.join("; ")),
-                &format!("More: `{}`", explain.replace('`', "'")),
+                &links_labelled(lang, &links),
+                &labelled(lang, Phrase::More, &format!("`{}`", explain.replace('`', "'"))),
             ])),
         },
         help_uri: rule
@@ -296,13 +298,13 @@ fn descriptor(rule: &RuleInfo) -> ReportingDescriptor {
     }
 }
 
-fn result<'a>(finding: &'a Finding, rules: &[RuleInfo], sources: &SourceMap) -> SarifResult<'a> {
+fn result<'a>(lang: Lang, finding: &'a Finding, rules: &[RuleInfo], sources: &SourceMap) -> SarifResult<'a> {
     SarifResult {
         rule_id: &finding.rule,
         // Every finding's rule was put in the list.
         rule_index: rules.iter().position(|rule| rule.id == finding.rule).unwrap_or_default(),
         level: level_name(Severity::of(finding)),
-        message: Message { text: placeholders_doubled(&result_text(finding)) },
+        message: Message { text: placeholders_doubled(&result_text(lang, finding)) },
         locations: [location(finding.location, sources)],
         related_locations: finding
             .facts
@@ -336,19 +338,19 @@ fn result<'a>(finding: &'a Finding, rules: &[RuleInfo], sources: &SourceMap) -> 
 }
 
 /// What is so, under which law, whose duty it is, and the way out.
-fn result_text(finding: &Finding) -> String {
+fn result_text(lang: Lang, finding: &Finding) -> String {
     let said = if finding.message.is_empty() { &finding.title } else { &finding.message };
-    let law = law_text(&finding.citations);
+    let law = law_text(lang, &finding.citations);
     let said = message_text_raw(said);
-    let readings: Vec<String> = finding.readings.iter().map(reading_text).collect();
+    let readings: Vec<String> = finding.readings.iter().map(|reading| reading_text(lang, reading)).collect();
     paragraphs(&[
-        &if law.is_empty() { said } else { format!("{} ({law}).", said.trim_end_matches(['.', '。'])) },
-        &labelled("Open for", &message_text_raw(&finding.bearers.join(", "))),
-        &labelled("Depends on", &message_text_raw(&finding.missing.join(", "))),
-        &labelled("Allowed until", &finding.due.map(due_text).unwrap_or_default()),
-        &labelled("Way out", &message_text_raw(&finding.remedy)),
-        &labelled("Unsettled", &message_text_raw(finding.interpretation.as_deref().unwrap_or(""))),
-        &labelled("Readings", &message_text_raw(&readings.join("; "))),
+        &if law.is_empty() { said } else { phrases::under(lang, said.trim_end_matches(['.', '。']), &law) },
+        &labelled(lang, Phrase::OpenForLabel, &message_text_raw(&phrases::list(lang, &finding.bearers))),
+        &labelled(lang, Phrase::DependsOnLabel, &message_text_raw(&phrases::list(lang, &finding.missing))),
+        &labelled(lang, Phrase::AllowedUntil, &finding.due.map(|due| phrases::due(lang, due)).unwrap_or_default()),
+        &labelled(lang, Phrase::WayOut, &message_text_raw(&finding.remedy)),
+        &labelled(lang, Phrase::Unsettled, &message_text_raw(finding.interpretation.as_deref().unwrap_or(""))),
+        &labelled(lang, Phrase::Readings, &message_text_raw(&readings.join(phrases::semicolon(lang)))),
     ])
 }
 
@@ -367,7 +369,7 @@ fn notification(error: &Diagnostic, sources: &SourceMap) -> Notification {
     };
     let text = paragraphs(&[
         &message_text_raw(&error.message),
-        &labelled("Help", &message_text_raw(error.help.as_deref().unwrap_or(""))),
+        &error.help.as_ref().map_or_else(String::new, |help| format!("Help: {}", message_text_raw(help))),
     ]);
     Notification {
         descriptor: DescriptorReference { id: error.code },
@@ -478,11 +480,11 @@ fn instruments(citations: &[CitedArticle]) -> Vec<String> {
     tags
 }
 
-fn citation_link(citation: &CitedArticle) -> String {
-    let text = markdown_text(&format!("{} {}", citation.instrument, citation.article));
+fn citation_link(lang: Lang, citation: &CitedArticle) -> String {
+    let text = markdown_text(&citation_text(lang, citation));
     match citation.url.as_deref().and_then(web_uri) {
         Some(uri) => format!("[{text}]({uri})"),
-        None => markdown_text(&citation_text(citation)),
+        None => text,
     }
 }
 
@@ -490,8 +492,13 @@ fn paragraphs(parts: &[&str]) -> String {
     parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("\n\n")
 }
 
-fn labelled(label: &str, text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("{label}: {text}") }
+fn labelled(lang: Lang, label: Phrase, text: &str) -> String {
+    if text.is_empty() { String::new() } else { format!("{}{}{text}", label.of(lang), phrases::colon(lang)) }
+}
+
+fn links_labelled(lang: Lang, links: &[String]) -> String {
+    let links = links.join(phrases::semicolon(lang));
+    if links.is_empty() { links } else { format!("**{}**{}{links}", Phrase::LawLabel.of(lang), phrases::colon(lang)) }
 }
 
 /// A text for a SARIF message, ready to be written.

@@ -9,18 +9,21 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
     Finding, FlowReport, ItemReport, Judgement, ManifestReport, Mechanism, Report, UNDETERMINED, Verdict,
 };
+use crate::phrases::{self, Phrase};
 use crate::render::excerpt::{Drawing, Mark};
 use crate::render::{Context, escape, is_open, worst_first};
 use crate::source::SourceMap;
+use crate::text::Lang;
 use annotate_snippets::{Level, Renderer};
-use layout::{Paint, Table, listed};
+use layout::{Paint, Table};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The narrowest width that text is laid out for.
 const MIN_WIDTH: usize = 40;
 
 pub(super) fn render(report: &Report, context: &Context<'_>) -> String {
-    let page = Page::new(context);
+    let page = Page::new(report, context);
     let mut out = String::new();
     let mut by_manifest: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
     for finding in &report.findings {
@@ -32,7 +35,7 @@ pub(super) fn render(report: &Report, context: &Context<'_>) -> String {
     }
     let rest: Vec<&Finding> = by_manifest.into_values().flatten().collect();
     if rest.iter().any(|finding| is_open(finding)) {
-        out.push_str(&page.paint.heading("Across manifests"));
+        out.push_str(&page.paint.heading(page.say(Phrase::AcrossManifests)));
         out.push_str("\n\n");
     }
     push_findings(&mut out, &page, None, &rest);
@@ -76,17 +79,40 @@ pub fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap, color: bool)
 
 /// What every part of the text needs.
 struct Page<'a> {
+    report: &'a Report,
     context: &'a Context<'a>,
+    lang: Lang,
     paint: Paint,
     width: usize,
     renderer: Renderer,
 }
 
 impl<'a> Page<'a> {
-    fn new(context: &'a Context<'a>) -> Self {
+    fn new(report: &'a Report, context: &'a Context<'a>) -> Self {
         let width = context.width.max(MIN_WIDTH);
         let renderer = if context.color { Renderer::styled() } else { Renderer::plain() };
-        Self { context, paint: Paint { color: context.color }, width, renderer: renderer.term_width(width) }
+        let paint = Paint { color: context.color };
+        Self { report, context, lang: report.lang, paint, width, renderer: renderer.term_width(width) }
+    }
+
+    fn say(&self, phrase: Phrase) -> &'static str {
+        phrase.of(self.lang)
+    }
+
+    /// What people call a name of the law, such as that of a mechanism.
+    fn term<'n>(&'n self, name: &'n str) -> Cow<'n, str> {
+        escape::inline(self.report.terms.get(name).map_or(name, String::as_str))
+    }
+
+    /// `name: text`.
+    fn after(&self, name: &str, text: &str) -> String {
+        format!("{name}{}{text}", phrases::colon(self.lang))
+    }
+
+    /// `a, b, c`, escaped.
+    fn listed(&self, names: &[impl AsRef<str>]) -> String {
+        let names: Vec<_> = names.iter().map(|name| escape::inline(name.as_ref())).collect();
+        phrases::list(self.lang, &names)
     }
 
     fn sources(&self) -> &'a SourceMap {
@@ -126,7 +152,7 @@ fn push_flows(out: &mut String, page: &Page<'_>, manifest: &ManifestReport) {
         if flow.items.len() > 1 {
             for item in &flow.items {
                 let name = format!("  {}", escape::inline(&item.dataset));
-                let mechanism = format!("{}{}", mechanism_text(&item.mechanism), so_far_text(item));
+                let mechanism = format!("{}{}", mechanism_text(page, &item.mechanism), so_far_text(page, item));
                 table.push([name, String::new(), judgement(page, &item.judgement), mechanism]);
             }
         }
@@ -135,11 +161,11 @@ fn push_flows(out: &mut String, page: &Page<'_>, manifest: &ManifestReport) {
         }
     }
     for service in &manifest.services {
-        let grounds = listed(&service.grounds);
+        let grounds = page.listed(&service.grounds);
         let id = escape::inline(&service.id).into_owned();
-        table.push([id, "service".to_owned(), judgement(page, &service.judgement), String::new()]);
+        table.push([id, page.say(Phrase::Service).to_owned(), judgement(page, &service.judgement), String::new()]);
         if !grounds.is_empty() && (page.context.all || service.judgement.verdict() == Some(Verdict::Clear)) {
-            table.push_line(&format!("  rests on {grounds}"));
+            table.push_line(&format!("  {}", phrases::rests_on(page.lang, &grounds)));
         }
     }
     out.push_str(&table.lines("  "));
@@ -156,65 +182,56 @@ fn grounds_text(page: &Page<'_>, flow: &FlowReport) -> Option<String> {
             grounds.push(ground);
         }
     }
-    (!grounds.is_empty()).then(|| format!("  rests on {}", listed(&grounds)))
+    (!grounds.is_empty()).then(|| format!("  {}", phrases::rests_on(page.lang, &page.listed(&grounds))))
 }
 
 fn item_text(page: &Page<'_>, item: &ItemReport, of_flow: &Judgement) -> String {
-    let own =
-        if item.judgement == *of_flow { String::new() } else { format!(" {},", judgement(page, &item.judgement)) };
-    format!("{}:{own} {}{}", escape::inline(&item.dataset), mechanism_text(&item.mechanism), so_far_text(item))
+    let lang = page.lang;
+    let own = if item.judgement == *of_flow {
+        String::new()
+    } else {
+        format!("{}{}", judgement(page, &item.judgement), phrases::pause(lang))
+    };
+    let (mechanism, so_far) = (mechanism_text(page, &item.mechanism), so_far_text(page, item));
+    format!("{}{}{own}{mechanism}{so_far}", escape::inline(&item.dataset), phrases::colon(lang))
 }
 
 /// `exempt (cn-cac-2024-4)`, or the kinds still possible.
-fn mechanism_text(mechanism: &Mechanism) -> String {
-    let kind = escape::inline(&mechanism.kind);
-    let by = listed(&mechanism.by);
-    match (kind == UNDETERMINED, by.is_empty()) {
+fn mechanism_text(page: &Page<'_>, mechanism: &Mechanism) -> String {
+    if mechanism.kind == UNDETERMINED {
         // Worst first, like verdicts.
-        (true, _) => {
-            let possible: Vec<&String> = mechanism.possible.iter().rev().collect();
-            format!("mechanism undetermined ({})", alternatives(&possible))
-        }
-        (false, true) => kind.into_owned(),
-        (false, false) => format!("{kind} ({by})"),
+        let possible: Vec<_> = mechanism.possible.iter().rev().map(|name| page.term(name)).collect();
+        return phrases::mechanism_undetermined(page.lang, &possible);
     }
+    let kind = page.term(&mechanism.kind);
+    let by = page.listed(&mechanism.by);
+    if by.is_empty() { kind.into_owned() } else { phrases::aside(page.lang, &kind, &by) }
 }
 
-fn so_far_text(item: &ItemReport) -> String {
-    item.so_far.map_or_else(String::new, |verdict| format!("; {} on the totals so far", verdict.name()))
+fn so_far_text(page: &Page<'_>, item: &ItemReport) -> String {
+    item.so_far.map_or_else(String::new, |verdict| phrases::so_far(page.lang, verdict))
 }
 
 /// The verdict in its colour; of an undetermined one, also what is possible, worst first.
 fn judgement(page: &Page<'_>, judgement: &Judgement) -> String {
     if let Some(verdict) = judgement.verdict() {
-        return page.paint.verdict(verdict, verdict.name());
+        return page.paint.verdict(verdict, phrases::verdict(page.lang, verdict));
     }
-    let possible: Vec<&str> = worst_first(&judgement.possible).into_iter().map(Verdict::name).collect();
-    // Where the set is not exact, some of its members may be out of reach.
-    let any_of = if judgement.exact { "" } else { "any of " };
-    let text = format!("{UNDETERMINED} ({any_of}{})", alternatives(&possible));
+    let possible = worst_first(&judgement.possible);
+    let possible: Vec<&str> = possible.into_iter().map(|verdict| phrases::verdict(page.lang, verdict)).collect();
+    let text = phrases::undetermined(page.lang, &possible, judgement.exact);
     page.paint.verdict(judgement.worst(), &text)
 }
 
-/// `a, b or c`.
-fn alternatives(names: &[impl AsRef<str>]) -> String {
-    let names: Vec<_> = names.iter().map(|name| escape::inline(name.as_ref()).into_owned()).collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [some @ .., last] => format!("{} or {last}", some.join(", ")),
-    }
-}
-
 /// A finding's subject: `ask (messages)`, `party shop`.
-fn subject(finding: &Finding) -> String {
+fn subject(page: &Page<'_>, finding: &Finding) -> String {
     let subject = &finding.subject;
     let id = escape::inline(&subject.id);
     match (&subject.dataset, subject.kind) {
-        (Some(dataset), _) => format!("{id} ({})", escape::inline(dataset)),
+        (Some(dataset), _) => phrases::aside(page.lang, &id, &escape::inline(dataset)),
         (None, "flow") => id.into_owned(),
-        (None, "workload") => "the workload".to_owned(),
-        (None, "handler-year") => format!("totals of {id}"),
-        (None, kind) => format!("{kind} {id}"),
+        (None, "workload") => page.say(Phrase::TheWorkload).to_owned(),
+        (None, "handler-year") => phrases::totals_of(page.lang, &id),
+        (None, kind) => format!("{} {id}", phrases::named(page.lang, kind)),
     }
 }

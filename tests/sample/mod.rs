@@ -1,6 +1,7 @@
 //! Reports made by hand, so that formats are tested without the engine.
 
 use jiff::civil::date;
+use std::collections::BTreeMap;
 use transborder::diagnostic::{Diagnostic, Severity};
 use transborder::finding::{
     Cause, Change, CitedArticle, Comparison, Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
@@ -9,6 +10,7 @@ use transborder::finding::{
 };
 use transborder::render::RuleInfo;
 use transborder::source::{FileId, SourceMap, Span};
+use transborder::text::Lang;
 
 const SUPPORT: &str = "\
 transborder: 1
@@ -84,6 +86,8 @@ pub fn full() -> Sample {
     let answers = Places { sources: &sources, file: answers_file };
 
     let report = Report {
+        lang: Lang::En,
+        terms: BTreeMap::new(),
         as_of: date(2026, 11, 1),
         rules_digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
         checked_until: date(2026, 9, 30),
@@ -157,6 +161,8 @@ fn with_ids(mut report: Report) -> Report {
 /// Nothing could be read.
 pub fn only_errors() -> Sample {
     let report = Report {
+        lang: Lang::En,
+        terms: BTreeMap::new(),
         as_of: date(2026, 11, 1),
         rules_digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".to_owned(),
         checked_until: date(2026, 9, 30),
@@ -369,6 +375,7 @@ fn finding(rule: &str, title: &str, location: Span) -> Finding {
 fn cited(instrument: &str, article: &str) -> CitedArticle {
     CitedArticle {
         instrument: instrument.to_owned(),
+        title: format!("Law of {instrument}"),
         article: article.to_owned(),
         url: Some(format!("https://law.example/{instrument}#{article}")),
     }

@@ -1,10 +1,12 @@
 //! What is violated or undetermined, each with an excerpt; and one line for what is not.
 
-use super::layout::{hanging, listed, wrap};
+use super::layout::{hanging, pad, shown_width, wrap};
 use super::{Page, subject};
 use crate::finding::{FactUse, Finding, Outcome, ReadingUse, Verdict};
+use crate::phrases::{self, Phrase};
 use crate::render::excerpt::{Drawing, Mark, place};
-use crate::render::{Severity, due_text, escape, is_open, law_text, reading_text};
+use crate::render::{Severity, escape, is_open, law_text, reading_text};
+use crate::text::Lang;
 use annotate_snippets::{Level, Message};
 
 /// Facts that get a label in the excerpt; the others are listed below it.
@@ -36,21 +38,21 @@ pub(super) fn push(out: &mut String, page: &Page<'_>, reader: Option<&str>, find
 }
 
 fn push_undetermined(out: &mut String, page: &Page<'_>, blocks: &[Block<'_>]) {
-    out.push_str(&page.paint.heading("Undetermined (the questions below decide; `--all` shows each with its place)"));
+    out.push_str(&page.paint.heading(page.say(Phrase::UndeterminedList)));
     out.push('\n');
     let mut rules: Vec<(&Finding, Vec<String>)> = Vec::new();
     for finding in blocks.iter().flat_map(|block| &block.all).filter(|finding| finding.level.is_some()) {
         match rules.iter_mut().find(|(first, _)| first.rule == finding.rule) {
-            Some((_, subjects)) => subjects.push(subject(finding)),
-            None => rules.push((finding, vec![subject(finding)])),
+            Some((_, subjects)) => subjects.push(subject(page, finding)),
+            None => rules.push((finding, vec![subject(page, finding)])),
         }
     }
     rules.sort_by_key(|(first, _)| std::cmp::Reverse(first.level));
     for (first, subjects) in rules {
-        let worst = first.level.map_or("", Verdict::name);
-        let line =
-            format!("{}: {} ({}), on {}", first.rule, first.title, law_text(&first.citations), subjects.join(", "));
-        out.push_str(&hanging(&format!("  {worst:<20}"), &escape::inline(&line), page.width));
+        let worst = first.level.map_or("", |level| phrases::verdict(page.lang, level));
+        let title = phrases::aside(page.lang, &first.title, &law_text(page.lang, &first.citations));
+        let line = phrases::on(page.lang, &page.after(&first.rule, &title), &subjects);
+        out.push_str(&hanging(&format!("  {}", pad(worst, 20)), &escape::inline(&line), page.width));
     }
     out.push('\n');
 }
@@ -64,16 +66,16 @@ pub(super) fn push_settled(out: &mut String, page: &Page<'_>, findings: &[&Findi
     if settled.is_empty() {
         return;
     }
-    out.push_str(&page.paint.heading("Settled"));
+    out.push_str(&page.paint.heading(page.say(Phrase::Settled)));
     out.push('\n');
     for finding in settled {
-        let mut line =
-            format!("  {:<14}  {}: {}", finding.outcome.name(), escape::inline(&finding.rule), subject(finding));
+        let outcome = pad(phrases::outcome(page.lang, finding.outcome), 14);
+        let mut line = format!("  {outcome}  {}", page.after(&escape::inline(&finding.rule), &subject(page, finding)));
         if !finding.exempted_by.is_empty() {
-            line.push_str(&format!(", by {}", listed(&finding.exempted_by)));
+            line.push_str(&phrases::by(page.lang, &page.listed(&finding.exempted_by)));
         }
         if finding.outcome == Outcome::NotApplicable && !finding.message.is_empty() {
-            line.push_str(&format!(", {}", escape::inline(&finding.message)));
+            line.push_str(&format!("{}{}", phrases::pause(page.lang), escape::inline(&finding.message)));
         }
         out.push_str(&format!("{line}  {}\n", place(finding.location, page.sources())));
     }
@@ -102,17 +104,17 @@ fn belongs_together(one: &Finding, other: &Finding) -> bool {
 fn draw(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>) -> String {
     let first = block.first;
     let level = match Severity::of(first) {
-        Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
-        Severity::Note => Level::NOTE,
+        Severity::Error => Level::ERROR.with_name(page.say(Phrase::Error)),
+        Severity::Warning => Level::WARNING.with_name(page.say(Phrase::Warning)),
+        Severity::Note => Level::NOTE.with_name(page.say(Phrase::Note)),
     };
     let (marked, unmarked) = facts(block);
     let mut marks = vec![Mark {
         span: first.location,
-        label: format!("{}: {}", subject(first), outcome_text(first)),
+        label: page.after(&subject(page, first), &outcome_text(page, first)),
         primary: true,
     }];
-    marks.extend(marked.iter().map(|fact| Mark { span: fact.location, label: fact_text(fact), primary: false }));
+    marks.extend(marked.iter().map(|fact| Mark { span: fact.location, label: fact_text(page, fact), primary: false }));
     let drawing = Drawing {
         level,
         id: &escape::inline(&first.rule),
@@ -125,14 +127,12 @@ fn draw(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>) -> String {
 }
 
 /// What is said of the outcome in words.
-fn outcome_text(finding: &Finding) -> String {
-    match (finding.outcome, finding.kind) {
-        (Outcome::Undetermined, _) => match finding.level {
-            Some(level) => format!("undetermined, at worst {}", level.name()),
-            None => "undetermined".to_owned(),
-        },
-        (_, "prohibition") => "not allowed as declared".to_owned(),
-        _ => "required, not evidenced".to_owned(),
+fn outcome_text(page: &Page<'_>, finding: &Finding) -> String {
+    match (finding.outcome, finding.level, finding.kind) {
+        (Outcome::Undetermined, Some(level), _) => phrases::undetermined_at_worst(page.lang, level),
+        (Outcome::Undetermined, None, _) => page.say(Phrase::Undetermined).to_owned(),
+        (_, _, "prohibition") => page.say(Phrase::NotAllowed).to_owned(),
+        _ => page.say(Phrase::NotEvidenced).to_owned(),
     }
 }
 
@@ -149,51 +149,55 @@ fn facts<'a>(block: &Block<'a>) -> (Vec<&'a FactUse>, Vec<&'a FactUse>) {
 }
 
 /// `shop.seat: CN`, with where it comes from if that is not the manifest.
-fn fact_text(fact: &FactUse) -> String {
-    let from = if fact.source == "manifest" { String::new() } else { format!(" ({})", fact.source) };
-    format!("{}: {}{from}", escape::inline(&fact.name), escape::inline(&fact.value))
+fn fact_text(page: &Page<'_>, fact: &FactUse) -> String {
+    let stated = format!("{}: {}", escape::inline(&fact.name), escape::inline(&fact.value));
+    match fact.source {
+        "manifest" => stated,
+        source => phrases::aside(page.lang, &stated, phrases::named(page.lang, source)),
+    }
 }
 
 fn notes(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>, unmarked: &[&FactUse]) -> Vec<Message<'static>> {
     let first = block.first;
-    let mut notes = Notes { width: page.width, messages: Vec::new() };
+    let lang = page.lang;
+    let mut notes = Notes { width: page.width, lang, messages: Vec::new() };
     for message in distinct(block.all.iter().map(|finding| finding.message.as_str())) {
-        notes.push("note", message);
+        notes.push(Phrase::Says, message);
     }
     if block.all.len() > 1 {
         let subjects = block
             .all
             .iter()
-            .map(|finding| format!("{} at {}", subject(finding), place(finding.location, page.sources())));
-        notes.push("on", &subjects.collect::<Vec<_>>().join(", "));
+            .map(|finding| phrases::at(lang, &subject(page, finding), &place(finding.location, page.sources())));
+        notes.push(Phrase::On, &phrases::list(lang, &subjects.collect::<Vec<_>>()));
     }
     if !unmarked.is_empty() {
         let shown = if page.context.all { unmarked.len() } else { LISTED_FACTS };
         let facts = unmarked.iter().take(shown);
-        let facts = facts.map(|fact| format!("{} at {}", fact_text(fact), place(fact.location, page.sources())));
-        let mut text = facts.collect::<Vec<_>>().join(", ");
+        let facts = facts.map(|fact| phrases::at(lang, &fact_text(page, fact), &place(fact.location, page.sources())));
+        let mut text = phrases::list(lang, &facts.collect::<Vec<_>>());
         if unmarked.len() > shown {
-            text.push_str(&format!(" and {} more", unmarked.len() - shown));
+            text.push_str(&phrases::and_more(lang, unmarked.len() - shown));
         }
-        notes.push("facts", &text);
+        notes.push(Phrase::Facts, &text);
     }
-    notes.push("law", &law_text(&first.citations));
+    notes.push(Phrase::Law, &law_text(lang, &first.citations));
     let missing = distinct(block.all.iter().flat_map(|finding| &finding.missing).map(String::as_str));
-    notes.push("depends on", &listed(&missing));
+    notes.push(Phrase::DependsOn, &page.listed(&missing));
     if first.bearers.iter().any(|bearer| Some(bearer.as_str()) == reader) || reader.is_none() {
-        let bearers = first.bearers.iter().map(|bearer| {
-            let yours = if Some(bearer.as_str()) == reader { " (yours)" } else { "" };
-            format!("{bearer}{yours}")
+        let bearers = first.bearers.iter().map(|bearer| match reader {
+            Some(reader) if reader == bearer => phrases::yours(lang, bearer),
+            _ => bearer.clone(),
         });
-        notes.push("open for", &bearers.collect::<Vec<_>>().join(", "));
+        notes.push(Phrase::OpenFor, &phrases::list(lang, &bearers.collect::<Vec<_>>()));
     } else {
-        notes.push("to obtain from", &listed(&first.bearers));
+        notes.push(Phrase::ToObtainFrom, &page.listed(&first.bearers));
     }
     if let Some(due) = first.due {
-        notes.push("due", &format!("{}; a period still runs until then", due_text(due)));
+        notes.push(Phrase::Due, &phrases::runs_until(lang, due));
     }
     for remedy in distinct(block.all.iter().map(|finding| finding.remedy.as_str())) {
-        notes.push("help", remedy);
+        notes.push(Phrase::Help, remedy);
     }
     let mut readings: Vec<&ReadingUse> = Vec::new();
     for reading in block.all.iter().flat_map(|finding| &finding.readings) {
@@ -202,27 +206,29 @@ fn notes(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>, unmarked: &[&
         }
     }
     for reading in readings {
-        notes.push("reading", &reading_text(reading));
+        notes.push(Phrase::Reading, &reading_text(lang, reading));
     }
     for reason in distinct(block.all.iter().filter_map(|finding| finding.interpretation.as_deref())) {
-        notes.push("interpretation", reason);
+        notes.push(Phrase::Interpretation, reason);
     }
     notes.messages
 }
 
 struct Notes {
     width: usize,
+    lang: Lang,
     messages: Vec<Message<'static>>,
 }
 
 impl Notes {
     /// Adds `= name: text`, wrapped, unless the text is empty.
-    fn push(&mut self, name: &'static str, text: &str) {
+    fn push(&mut self, label: Phrase, text: &str) {
+        let name = label.of(self.lang);
         // Before the text stand the line numbers' column, ` = ` and the name.
-        let before = 10 + name.len();
+        let before = 10 + shown_width(name);
         let lines = wrap(text, self.width.saturating_sub(before).max(20));
         if !lines.is_empty() {
-            let level = if name == "help" { Level::HELP } else { Level::NOTE };
+            let level = if label == Phrase::Help { Level::HELP } else { Level::NOTE };
             self.messages.push(level.with_name(name).message(lines.join("\n")));
         }
     }

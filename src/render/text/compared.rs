@@ -3,32 +3,33 @@
 use super::layout::hanging;
 use super::{Page, judgement, mechanism_text, sections};
 use crate::finding::{Cause, Change, Comparison, Report, Said, Standing, Subject};
+use crate::phrases::{self, Phrase};
 use crate::render::{escape, law_text};
 
 pub(super) fn push(out: &mut String, page: &Page<'_>, report: &Report) {
     let Some(compared) = &report.compared else { return };
-    let title =
-        format!("Under the law of {} (then) instead of {} (now), all else equal", compared.law_of, report.as_of);
+    let title = phrases::under_other_law(page.lang, compared.law_of, report.as_of);
     out.push_str(&page.paint.heading(&title));
     out.push('\n');
     if compared.changes.is_empty() {
-        out.push_str("  nothing is judged otherwise\n");
+        out.push_str(&format!("  {}\n", page.say(Phrase::NothingOtherwise)));
     }
     for (at, change) in compared.changes.iter().enumerate() {
         push_change(out, page, change, &causes(compared, at));
     }
     out.push('\n');
     let errors: Vec<String> = compared.errors.iter().map(|error| sections::error_text(page, error)).collect();
-    sections::push_list(out, page, &format!("Inputs, under the law of {} only", compared.law_of), &errors);
+    sections::push_list(out, page, &phrases::inputs_under_other_law(page.lang, compared.law_of), &errors);
 }
 
 fn push_change(out: &mut String, page: &Page<'_>, change: &Change, causes: &[&Cause]) {
     let [then, now] = [&change.then, &change.now].map(|standing| standing_text(page, standing.as_ref()));
     let subject = subject(&change.subject);
     // Colours may not be wrapped, so the line is as long as it is.
-    out.push_str(&format!("  - {subject}: {then} then, {now} now\n"));
+    let colon = phrases::colon(page.lang);
+    out.push_str(&format!("  - {subject}{colon}{}\n", phrases::then_and_now(page.lang, &then, &now)));
     for cause in causes {
-        out.push_str(&hanging("      ", &cause_text(cause), page.width));
+        out.push_str(&hanging("      ", &cause_text(page, cause), page.width));
     }
 }
 
@@ -61,17 +62,22 @@ fn subject(subject: &Subject) -> String {
 }
 
 fn standing_text(page: &Page<'_>, standing: Option<&Standing>) -> String {
-    let Some(standing) = standing else { return "not readable".to_owned() };
+    let Some(standing) = standing else { return page.say(Phrase::NotReadable).to_owned() };
     let verdict = judgement(page, &standing.judgement);
     match &standing.mechanism {
-        Some(mechanism) => format!("{verdict} [{}]", mechanism_text(mechanism)),
+        Some(mechanism) => format!("{verdict} [{}]", mechanism_text(page, mechanism)),
         None => verdict,
     }
 }
 
 /// `cn-ndsm-39: countermeasures … (NDSM 39): not in force then, violated now`.
-fn cause_text(cause: &Cause) -> String {
-    let law = law_text(&cause.citations);
-    let [then, now] = [cause.then, cause.now].map(Said::name).map(|name| name.replace('-', " "));
-    format!("{}: {} ({law}): {then} then, {now} now", cause.rule, cause.title)
+fn cause_text(page: &Page<'_>, cause: &Cause) -> String {
+    let (lang, colon) = (page.lang, phrases::colon(page.lang));
+    let [then, now] = [cause.then, cause.now].map(|said| match said {
+        Said::NotInForce => Phrase::NotInForceThen.of(lang),
+        Said::InForce => Phrase::InForceThen.of(lang),
+        Said::Outcome(outcome) => phrases::outcome(lang, outcome),
+    });
+    let cited = phrases::aside(lang, &cause.title, &law_text(lang, &cause.citations));
+    format!("{}{colon}{cited}{colon}{}", cause.rule, phrases::then_and_now(lang, then, now))
 }

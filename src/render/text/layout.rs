@@ -1,7 +1,9 @@
 //! Widths, columns, line breaks, numbers and colours.
 
 use crate::finding::{Range, Verdict};
+use crate::phrases;
 use crate::render::escape;
+use crate::text::Lang;
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -31,7 +33,7 @@ impl Paint {
 }
 
 /// Columns that a text takes on a terminal; colours take none.
-fn shown_width(text: &str) -> usize {
+pub(super) fn shown_width(text: &str) -> usize {
     let mut parts = text.split('\u{1b}');
     let first = parts.next().unwrap_or("").width();
     // What follows an escape up to `m` is a colour of ours: names were escaped before.
@@ -88,7 +90,7 @@ impl Table {
     }
 }
 
-/// Breaks a text at spaces, and between wide characters, so that no line is wider than `width` where that can be.
+/// Breaks a text at spaces, and beside wide characters, so that no line is wider than `width` where that can be.
 ///
 /// Hidden characters are shown escaped, so that only this function makes lines.
 pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
@@ -96,33 +98,46 @@ pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let gap = usize::from(!line.is_empty());
-        if line.width() + gap + word.width() <= width {
-            line.push_str(if gap == 1 { " " } else { "" });
-            line.push_str(word);
-            continue;
-        }
-        if !line.is_empty() && word.width() <= width {
-            lines.push(std::mem::take(&mut line));
-            line.push_str(word);
-            continue;
-        }
-        // Too wide for any line: Chinese has no spaces, and may be broken between characters.
-        if gap == 1 {
-            line.push(' ');
-        }
-        for character in word.chars() {
-            let is_wide = character.width().unwrap_or(0) == 2;
-            if is_wide && line.width() + 2 > width && !is_closing(character) {
-                lines.push(std::mem::take(&mut line).trim_end().to_owned());
+        let mut gap = if line.is_empty() { "" } else { " " };
+        for piece in pieces(word) {
+            // What is too wide for any line is no narrower on the next.
+            let fits_a_line = piece.width() <= width;
+            if !line.is_empty() && fits_a_line && line.width() + gap.len() + piece.width() > width {
+                lines.push(std::mem::take(&mut line));
+                gap = "";
             }
-            line.push(character);
+            line.push_str(gap);
+            line.push_str(&piece);
+            gap = "";
         }
     }
     if !line.is_empty() {
         lines.push(line);
     }
     lines
+}
+
+/// The parts of a word that stay together: Chinese has no spaces, and may be broken between characters.
+fn pieces(word: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
+    let mut before: Option<char> = None;
+    for character in word.chars() {
+        let is_wide = |character: char| character.width() == Some(2);
+        let breaks = before.is_none_or(|before| {
+            (is_wide(before) || is_wide(character)) && !is_opening(before) && !is_closing(character)
+        });
+        match pieces.last_mut() {
+            Some(piece) if !breaks => piece.push(character),
+            _ => pieces.push(character.to_string()),
+        }
+        before = Some(character);
+    }
+    pieces
+}
+
+/// Punctuation that may not end a line in Chinese.
+fn is_opening(character: char) -> bool {
+    matches!(character, '（' | '《' | '「' | '『' | '“' | '‘')
 }
 
 /// Punctuation that may not begin a line in Chinese.
@@ -147,16 +162,6 @@ pub(super) fn hanging(first: &str, text: &str, width: usize) -> String {
     out
 }
 
-/// `a, b, c`, escaped.
-pub(super) fn listed(names: &[impl AsRef<str>]) -> String {
-    names.iter().map(|name| escape::inline(name.as_ref())).collect::<Vec<_>>().join(", ")
-}
-
-/// `1 flow`, `2 flows`.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
 /// `79,000`.
 fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -171,12 +176,12 @@ fn grouped(number: u64) -> String {
 }
 
 /// `79,000`, `79,000 to 99,000` or `at least 79,000`.
-pub(super) fn range(range: Range) -> String {
+pub(super) fn range(lang: Lang, range: Range) -> String {
     let min = grouped(range.min);
     match range.max {
         Some(max) if max == range.min => min,
-        Some(max) => format!("{min} to {}", grouped(max)),
-        None => format!("at least {min}"),
+        Some(max) => phrases::from_to(lang, min, grouped(max)),
+        None => phrases::at_least(lang, min),
     }
 }
 
@@ -186,9 +191,9 @@ mod tests {
 
     #[test]
     fn ranges_read_naturally() {
-        assert_eq!(range(Range { min: 0, max: Some(0) }), "0");
-        assert_eq!(range(Range { min: 79_000, max: Some(1_099_000) }), "79,000 to 1,099,000");
-        assert_eq!(range(Range { min: 999, max: None }), "at least 999");
+        assert_eq!(range(Lang::En, Range { min: 0, max: Some(0) }), "0");
+        assert_eq!(range(Lang::En, Range { min: 79_000, max: Some(1_099_000) }), "79,000 to 1,099,000");
+        assert_eq!(range(Lang::En, Range { min: 999, max: None }), "at least 999");
     }
 
     #[test]
@@ -201,7 +206,15 @@ mod tests {
     #[test]
     fn chinese_is_wrapped_between_characters() {
         assert_eq!(wrap("向境外提供个人信息，须告知", 10), ["向境外提供", "个人信息，", "须告知"]);
-        assert_eq!(wrap("须取得同意。好", 10), ["须取得同意。", "好"]);
+        assert_eq!(wrap("须取得同意。好", 10), ["须取得同", "意。好"]);
+        assert_eq!(wrap("见（第三条）", 6), ["见（第", "三条）"]);
+        assert_eq!(wrap("见（第", 4), ["见", "（第"]);
+    }
+
+    #[test]
+    fn names_within_chinese_stay_whole() {
+        assert_eq!(wrap("以证据`standard-contract`声明", 20), ["以证据", "`standard-contract`", "声明"]);
+        assert_eq!(wrap("告知 `notice` 为证", 13), ["告知 `notice`", "为证"]);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! The lists after the findings: what is open and for whom, what decides, totals, and what it all rests on.
 
-use super::layout::{counted, hanging, listed, range};
+use super::layout::{hanging, range};
 use super::{Page, compared, subject};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Finding, Judgement, Outcome, Question, Report, StaleRegister, UNDETERMINED, Verdict};
+use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
-use crate::render::{due_text, escape, is_open, law_text};
+use crate::render::{escape, is_open, law_text};
 use std::collections::BTreeMap;
 
 /// Characters of the rules' digest that tell one set of rules from another.
@@ -21,17 +22,18 @@ pub(super) fn push_open(out: &mut String, page: &Page<'_>, reader: Option<&str>,
     let is_duty = |finding: &&&Finding| matches!(finding.kind, "obligation" | "prohibition");
     for finding in findings.iter().filter(|finding| is_open(finding)).filter(is_duty) {
         for holder in holders(finding, reader) {
-            lists.entry(holder).or_default().add(&duty(finding, reader), &subject(finding));
+            lists.entry(holder).or_default().add(&duty(page, finding, reader), &subject(page, finding));
         }
     }
     for (holder, duties) in lists {
         let title = match (holder, reader) {
-            (Holder::Reader(reader), _) => format!("Open, yours ({})", escape::inline(reader)),
-            (Holder::Party(party), Some(_)) => format!("Open, to obtain from {}", escape::inline(party)),
-            (Holder::Party(party), None) => format!("Open for {}", escape::inline(party)),
-            (Holder::Nobody, _) => "Open, by changing what is declared".to_owned(),
+            (Holder::Reader(reader), _) => phrases::open_yours(page.lang, &escape::inline(reader)),
+            (Holder::Party(party), Some(_)) => phrases::open_to_obtain(page.lang, &escape::inline(party)),
+            (Holder::Party(party), None) => phrases::open_for(page.lang, &escape::inline(party)),
+            (Holder::Nobody, _) => page.say(Phrase::OpenByChange).to_owned(),
         };
-        push_list(out, page, &title, &duties.lines(": "));
+        let lines = duties.lines(|duty, subjects| page.after(duty, &phrases::list(page.lang, subjects)));
+        push_list(out, page, &title, &lines);
     }
 }
 
@@ -55,18 +57,20 @@ fn holders<'a>(finding: &'a Finding, reader: Option<&str>) -> Vec<Holder<'a>> {
 }
 
 /// `cn-pipl-39-notice: notice to …, if it applies, shared with deepseek, until 2026-12-01`.
-fn duty(finding: &Finding, reader: Option<&str>) -> String {
-    let mut duty = format!("{}: {}", finding.rule, finding.title);
+fn duty(page: &Page<'_>, finding: &Finding, reader: Option<&str>) -> String {
+    let mut duty = page.after(&finding.rule, &finding.title);
     if finding.outcome == Outcome::Undetermined {
-        duty.push_str(", if it applies");
+        duty.push_str(phrases::pause(page.lang));
+        duty.push_str(page.say(Phrase::IfItApplies));
     }
     if let [_, _, ..] = finding.bearers.as_slice() {
         let others = finding.bearers.iter().filter(|bearer| Some(bearer.as_str()) != reader);
-        let words = if reader.is_some() && others.clone().count() < finding.bearers.len() { "with" } else { "by" };
-        duty.push_str(&format!(", shared {words} {}", listed(&others.collect::<Vec<_>>())));
+        let with_reader = reader.is_some() && others.clone().count() < finding.bearers.len();
+        let shared = if with_reader { phrases::shared_with } else { phrases::shared_by };
+        duty.push_str(&shared(page.lang, &page.listed(&others.collect::<Vec<_>>())));
     }
     if let Some(due) = finding.due {
-        duty.push_str(&format!(", until {}", due_text(due)));
+        duty.push_str(&phrases::until(page.lang, due));
     }
     duty
 }
@@ -84,8 +88,8 @@ impl Listed {
         }
     }
 
-    fn lines(&self, between: &str) -> Vec<String> {
-        self.0.iter().map(|(thing, subjects)| format!("{thing}{between}{}", subjects.join(", "))).collect()
+    fn lines(&self, line: impl Fn(&str, &[String]) -> String) -> Vec<String> {
+        self.0.iter().map(|(thing, subjects)| line(thing, subjects)).collect()
     }
 }
 
@@ -94,28 +98,31 @@ pub(super) fn push_run(out: &mut String, page: &Page<'_>, report: &Report) {
     push_questions(out, page, &report.questions);
     compared::push(out, page, report);
     push_totals(out, page, report);
-    push_list(out, page, "Exemptions that apply", &exemptions(page, report));
-    push_list(out, page, "Notes", &notes(page, report));
+    push_list(out, page, page.say(Phrase::ExemptionsThatApply), &exemptions(page, report));
+    push_list(out, page, page.say(Phrase::Notes), &notes(page, report));
     push_standing(out, page, report);
     let mut rests_on: Vec<String> = report
         .rests_on
         .iter()
-        .map(|reliance| format!("{}: {}, {}", reliance.name, reliance.value, place(reliance.location, page.sources())))
+        .map(|reliance| {
+            let place = place(reliance.location, page.sources());
+            phrases::said_at(page.lang, &format!("{}: {}", reliance.name, reliance.value), &place)
+        })
         .collect();
     if rests_on.is_empty() && !report.manifests.is_empty() {
-        rests_on.push("nothing that was declared made a verdict lighter".to_owned());
+        rests_on.push(page.say(Phrase::NothingLighter).to_owned());
     }
-    push_list(out, page, "What this rests on (declared, not verified)", &rests_on);
-    push_list(out, page, "Not checked", &report.not_checked);
-    push_list(out, page, "Public registers to be checked again", &stale_registers(report));
+    push_list(out, page, page.say(Phrase::RestsOnDeclared), &rests_on);
+    push_list(out, page, page.say(Phrase::NotChecked), &report.not_checked);
+    push_list(out, page, page.say(Phrase::RegistersToCheck), &stale_registers(page, report));
     push_errors(out, page, report);
     push_end(out, page, report);
 }
 
-fn stale_registers(report: &Report) -> Vec<String> {
+fn stale_registers(page: &Page<'_>, report: &Report) -> Vec<String> {
     let line = |stale: &StaleRegister| {
         let entry = stale.entry.as_ref().map_or_else(String::new, |entry| format!("/{entry}"));
-        format!("{}{entry}: last checked on {} ({})", stale.register, stale.checked, stale.title)
+        phrases::last_checked(page.lang, &format!("{}{entry}", stale.register), stale.checked, &stale.title)
     };
     report.stale_registers.iter().map(line).collect()
 }
@@ -136,27 +143,29 @@ fn push_questions(out: &mut String, page: &Page<'_>, questions: &[Question]) {
     if questions.is_empty() {
         return;
     }
-    out.push_str(&page.paint.heading("Questions that decide"));
+    out.push_str(&page.paint.heading(page.say(Phrase::Questions)));
     out.push('\n');
     let shown = if page.context.all { questions.len() } else { SHOWN_QUESTIONS };
     for (at, question) in questions.iter().take(shown).enumerate() {
         let number = format!("  {}. ", at + 1);
         let indent = " ".repeat(number.len());
         out.push_str(&hanging(&number, &question.text, page.width));
+        let lang = page.lang;
+        let place = place(question.location, page.sources());
         let parts = [
-            ("why", question.why.clone()),
-            ("who knows", question.knows.clone()),
-            ("write", format!("{}: {}", question.fact, question.answers)),
-            ("where", format!("{}, {}", question.manifest, place(question.location, page.sources()))),
-            ("bears on", question.bears_on.join(", ")),
-            ("at best", format!("one answer alone can bring the run to {}", question.best_worst.name())),
+            (Phrase::Why, question.why.clone()),
+            (Phrase::WhoKnows, phrases::named(lang, &question.knows).to_owned()),
+            (Phrase::Write, format!("{}: {}", question.fact, question.answers)),
+            (Phrase::Where, phrases::said_at(lang, &question.manifest, &place)),
+            (Phrase::BearsOn, phrases::list(lang, &question.bears_on)),
+            (Phrase::AtBest, phrases::can_bring_to(lang, question.best_worst)),
         ];
         for (name, text) in parts {
-            out.push_str(&hanging(&format!("{indent}{name}: "), &text, page.width));
+            out.push_str(&hanging(&format!("{indent}{}", page.after(page.say(name), "")), &text, page.width));
         }
     }
     if questions.len() > shown {
-        out.push_str(&format!("  and {} more, less decisive; `--all` shows them\n", questions.len() - shown));
+        out.push_str(&format!("  {}\n", phrases::and_more_questions(page.lang, questions.len() - shown)));
     }
     out.push('\n');
 }
@@ -164,20 +173,17 @@ fn push_questions(out: &mut String, page: &Page<'_>, questions: &[Question]) {
 fn push_totals(out: &mut String, page: &Page<'_>, report: &Report) {
     let mut lines = Vec::new();
     for year in &report.handler_years {
-        let complete = if year.complete { "nothing else left" } else { "more may have left" };
-        let mut parts: Vec<String> = Vec::new();
-        for (name, so_far, year_end) in &year.totals {
-            parts.push(format!("{name} {} so far, {} at the year's end", range(*so_far), range(*year_end)));
-        }
-        lines.push(format!(
-            "{} since {}: {} ({complete}); from {}",
-            year.handler,
-            year.since,
-            parts.join("; "),
-            year.flows.join(", ")
-        ));
+        let lang = page.lang;
+        let totals: Vec<String> = year
+            .totals
+            .iter()
+            .map(|(name, so_far, year_end)| {
+                phrases::total(lang, &page.term(name), &range(lang, *so_far), &range(lang, *year_end))
+            })
+            .collect();
+        lines.push(phrases::totals(lang, &year.handler, year.since, &totals, year.complete, &year.flows));
     }
-    push_list(out, page, "Totals, in persons", &lines);
+    push_list(out, page, page.say(Phrase::Totals), &lines);
 }
 
 /// Every exemption that some item or finding names, with where it applies.
@@ -188,13 +194,13 @@ fn exemptions(page: &Page<'_>, report: &Report) -> Vec<String> {
             for rule in rules {
                 // Of the rules that a verdict rests on, only some are exemptions.
                 if page.context.rule(rule).is_some_and(|known| known.kind == "exemption") {
-                    found.add(rule, &format!("{}: {on}", manifest.id));
+                    found.add(rule, &page.after(&manifest.id, on));
                 }
             }
         };
         for flow in &manifest.flows {
             for item in &flow.items {
-                let on = format!("{} ({})", flow.id, item.dataset);
+                let on = phrases::aside(page.lang, &flow.id, &item.dataset);
                 // While the mechanism is open, so is whether an exemption applies.
                 if item.mechanism.kind != UNDETERMINED {
                     add(&item.mechanism.by, &on);
@@ -203,20 +209,21 @@ fn exemptions(page: &Page<'_>, report: &Report) -> Vec<String> {
             }
         }
         for service in &manifest.services {
-            add(&service.grounds, &format!("service {}", service.id));
+            add(&service.grounds, &format!("{} {}", page.say(Phrase::Service), service.id));
         }
     }
     for finding in report.findings.iter().filter(|finding| finding.outcome == Outcome::Exempted) {
         for rule in &finding.exempted_by {
-            found.add(rule, &format!("{}: {}", finding.subject.manifest, subject(finding)));
+            found.add(rule, &page.after(&finding.subject.manifest, &subject(page, finding)));
         }
     }
     for (rule, _) in &mut found.0 {
         if let Some(known) = page.context.rule(rule) {
-            *rule = format!("{rule}: {} ({})", known.title, law_text(&known.citations));
+            let title = phrases::aside(page.lang, &known.title, &law_text(page.lang, &known.citations));
+            *rule = page.after(rule, &title);
         }
     }
-    found.lines(", on ")
+    found.lines(|rule, subjects| phrases::on(page.lang, rule, subjects))
 }
 
 fn notes(page: &Page<'_>, report: &Report) -> Vec<String> {
@@ -226,10 +233,11 @@ fn notes(page: &Page<'_>, report: &Report) -> Vec<String> {
         .filter(|finding| finding.outcome == Outcome::Note)
         .map(|finding| {
             let said = if finding.message.is_empty() { &finding.title } else { &finding.message };
-            let law = law_text(&finding.citations);
+            let law = law_text(page.lang, &finding.citations);
             let place = place(finding.location, page.sources());
-            let said = said.trim_end_matches(['.', '。']);
-            format!("{}: {}: {said} ({law}), {place}", finding.rule, subject(finding))
+            let said = phrases::aside(page.lang, said.trim_end_matches(['.', '。']), &law);
+            let said = page.after(&subject(page, finding), &said);
+            phrases::said_at(page.lang, &page.after(&finding.rule, &said), &place)
         })
         .collect()
 }
@@ -243,27 +251,25 @@ fn push_standing(out: &mut String, page: &Page<'_>, report: &Report) {
             .standing
             .iter()
             .map(|finding| {
-                let bearers = finding.bearers.join(", ");
-                let law = law_text(&finding.citations);
-                format!("{}: {}, {bearers}: {} ({law})", finding.rule, finding.title, finding.outcome.name())
+                let title = page.after(&finding.rule, &finding.title);
+                let bearers = phrases::list(page.lang, &finding.bearers);
+                let outcome = phrases::outcome(page.lang, finding.outcome);
+                let outcome = phrases::aside(page.lang, outcome, &law_text(page.lang, &finding.citations));
+                page.after(&format!("{title}{}{bearers}", phrases::pause(page.lang)), &outcome)
             })
             .collect();
-        push_list(out, page, "Standing duties, owed whether or not these data move", &lines);
+        push_list(out, page, page.say(Phrase::StandingDuties), &lines);
         return;
     }
     let open = report.standing.iter().filter(|finding| is_open(finding)).count();
-    let text = format!(
-        "{}, {open} not evidenced or undetermined. They are owed whether or not these data move, and are no part of \
-         a verdict; `--all` lists them.",
-        counted(report.standing.len(), "standing duty", "standing duties")
-    );
+    let text = phrases::standing(page.lang, report.standing.len(), open);
     out.push_str(&hanging("", &text, page.width));
     out.push('\n');
 }
 
 fn push_errors(out: &mut String, page: &Page<'_>, report: &Report) {
     let lines: Vec<String> = report.errors.iter().map(|error| error_text(page, error)).collect();
-    push_list(out, page, "Inputs", &lines);
+    push_list(out, page, page.say(Phrase::Inputs), &lines);
 }
 
 /// `error[unknown-key]: …, chat.yaml:3:1`.
@@ -279,13 +285,8 @@ pub(super) fn error_text(page: &Page<'_>, error: &Diagnostic) -> String {
 
 fn push_end(out: &mut String, page: &Page<'_>, report: &Report) {
     let digest: String = report.rules_digest.chars().take(SHORT_DIGEST).collect();
-    let mut rules =
-        format!("Judged as of {}, by rules {digest}, law checked until {}", report.as_of, report.checked_until);
-    for (id, taken) in &report.readings {
-        rules.push_str(&format!(", with reading {id}={taken}"));
-    }
-    rules.push_str(". This is not legal advice.");
-    out.push_str(&hanging("", &rules, page.width));
+    let judged = phrases::judged(page.lang, report.as_of, &digest, report.checked_until, &report.readings);
+    out.push_str(&hanging("", &judged, page.width));
     out.push_str(&summary(page, report));
     out.push('\n');
 }
@@ -294,34 +295,30 @@ fn push_end(out: &mut String, page: &Page<'_>, report: &Report) {
 fn summary(page: &Page<'_>, report: &Report) -> String {
     let flows = report.manifests.iter().flat_map(|manifest| &manifest.flows).map(|flow| &flow.judgement);
     let services = report.manifests.iter().flat_map(|manifest| &manifest.services).map(|service| &service.judgement);
-    let mut heads =
-        vec![counted(report.manifests.len(), "manifest", "manifests"), counted(flows.clone().count(), "flow", "flows")];
+    let lang = page.lang;
+    let mut heads = vec![phrases::manifests(lang, report.manifests.len()), phrases::flows(lang, flows.clone().count())];
     if services.clone().next().is_some() {
-        heads.push(counted(services.clone().count(), "service", "services"));
+        heads.push(phrases::services(lang, services.clone().count()));
     }
     let parts: Vec<&Judgement> = flows.chain(services).collect();
     let mut counts: Vec<String> = Vec::new();
     for verdict in Verdict::ALL.into_iter().rev() {
         let count = parts.iter().filter(|judgement| judgement.verdict() == Some(verdict)).count();
         if count > 0 {
-            counts.push(page.paint.verdict(verdict, &format!("{count} {}", verdict.name())));
+            counts.push(page.paint.verdict(verdict, &phrases::count_of(lang, count, verdict)));
         }
     }
     let open: Vec<&&Judgement> = parts.iter().filter(|judgement| judgement.verdict().is_none()).collect();
     if let Some(worst) = open.iter().map(|judgement| judgement.worst()).max() {
-        let text = format!("{} undetermined (at worst {})", open.len(), worst.name());
-        counts.insert(0, page.paint.verdict(worst, &text));
+        counts.insert(0, page.paint.verdict(worst, &phrases::count_undetermined(lang, open.len(), worst)));
     }
-    let mut line = heads.join(", ");
+    let mut line = phrases::list(lang, &heads);
     if !counts.is_empty() {
-        line.push_str(&format!(": {}", counts.join(", ")));
+        line = page.after(&line, &phrases::counts(lang, &counts));
     }
     let errors = report.errors.iter().filter(|error| error.severity == Severity::Error).count();
     if errors > 0 {
-        line.push_str(&format!(
-            "; {}, so the result is incomplete",
-            counted(errors, "error in inputs", "errors in inputs")
-        ));
+        line.push_str(&phrases::incomplete(lang, errors));
     }
     line
 }

@@ -1,0 +1,274 @@
+//! What the program itself says to people, in every language of reports side by side.
+//!
+//! What the law says stands in its files. Input errors and help of the command line are English only.
+
+mod sentence;
+
+pub use sentence::*;
+
+use crate::finding::{Outcome, UNDETERMINED, Verdict};
+use crate::text::Lang;
+
+/// Declares phrases with their English and Chinese, so that none can lack one of them.
+macro_rules! phrases {
+    ($($name:ident: $en:literal, $zh:literal;)*) => {
+        /// A phrase without anything to fill in.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Phrase {
+            $(#[doc = $en] $name,)*
+        }
+
+        impl Phrase {
+            /// All phrases.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The phrase in a language.
+            #[must_use]
+            pub fn of(self, lang: Lang) -> &'static str {
+                match (self, lang) {
+                    $((Self::$name, Lang::En) => $en, (Self::$name, Lang::Zh) => $zh,)*
+                }
+            }
+        }
+    };
+}
+
+phrases! {
+    // Verdicts; in English by the names that every format uses.
+    Clear: "clear", "未见障碍";
+    DutiesOpen: "duties-open", "义务待履行";
+    FilingRequired: "filing-required", "须备案/认证";
+    AssessmentRequired: "assessment-required", "须安全评估";
+    Blocked: "blocked", "禁止";
+    Undetermined: "undetermined", "未定";
+
+    // Outcomes of rules.
+    Violated: "violated", "未履行";
+    Satisfied: "satisfied", "已满足";
+    Exempted: "exempted", "已豁免";
+    NotApplicable: "not-applicable", "不适用";
+    Note: "note", "提示";
+    NotAllowed: "not allowed as declared", "按所声明的情况不得进行";
+    NotEvidenced: "required, not evidenced", "须履行，未见证明";
+
+    // Kinds of rules and entries.
+    Definition: "definition", "定义";
+    Scope: "scope", "适用范围";
+    Prohibition: "prohibition", "禁止";
+    Obligation: "obligation", "义务";
+    Exemption: "exemption", "豁免";
+    TheWorkload: "the workload", "整个工作负载";
+    Party: "party", "当事方";
+    Dataset: "dataset", "数据集";
+    Processing: "processing", "处理环节";
+    Item: "item", "数据项";
+    Service: "service", "服务";
+
+    // Levels and notes of excerpts.
+    Error: "error", "错误";
+    Warning: "warning", "警告";
+    Says: "note", "说明";
+    On: "on", "涉及";
+    Facts: "facts", "事实";
+    Law: "law", "法律依据";
+    DependsOn: "depends on", "取决于";
+    OpenFor: "open for", "义务主体";
+    ToObtainFrom: "to obtain from", "须向其取得";
+    Due: "due", "期限";
+    Help: "help", "办法";
+    Reading: "reading", "解释口径";
+    Interpretation: "interpretation", "争议说明";
+
+    // Headings and lists of the text report.
+    AcrossManifests: "Across manifests", "跨清单事项";
+    UndeterminedList: "Undetermined (the questions below decide; `--all` shows each with its place)",
+        "未定事项（取决于下列问题；`--all` 列出各项及其位置）";
+    Settled: "Settled", "已有结论的事项";
+    OpenByChange: "Open, by changing what is declared", "待办：须变更所声明的情况";
+    IfItApplies: "if it applies", "如适用";
+    ExemptionsThatApply: "Exemptions that apply", "适用的豁免";
+    Notes: "Notes", "提示";
+    NothingLighter: "nothing that was declared made a verdict lighter", "没有任何声明使判定结果减轻";
+    RestsOnDeclared: "What this rests on (declared, not verified)", "判定所依据的声明（未经核实）";
+    NotChecked: "Not checked", "未检查的事项";
+    Questions: "Questions that decide", "决定判定结果的问题";
+    Why: "why", "原因";
+    WhoKnows: "who knows", "知情方";
+    Write: "write", "填写";
+    Where: "where", "位置";
+    BearsOn: "bears on", "影响";
+    AtBest: "at best", "最好结果";
+    Totals: "Totals, in persons", "累计人数";
+    NothingElseLeft: "nothing else left", "无其他出境";
+    MoreMayHaveLeft: "more may have left", "可能另有出境";
+    StandingDuties: "Standing duties, owed whether or not these data move",
+        "持续性义务（无论本次数据是否流动均须履行）";
+    Inputs: "Inputs", "输入";
+
+    // Who knows.
+    Provider: "provider", "服务提供商";
+    Business: "business", "业务部门";
+    Legal: "legal", "法务";
+    Engineering: "engineering", "技术部门";
+
+    // Where a fact comes from.
+    FromLedger: "ledger", "台账";
+    FromAnswers: "answers", "答复";
+    FromRegister: "register", "名录";
+    Derived: "derived", "推导";
+
+    // Values of facts.
+    Declared: "declared", "已声明";
+    NotStated: "not stated", "未声明";
+
+    // What can be answered.
+    NoneOrList: "none, or a list", "none 或者列表";
+    YesOrNo: "yes | no", "yes | no";
+    AParty: "a party", "某一当事方";
+    ANumber: "a number", "数字";
+    ADay: "a day, as 2026-11-24", "日期，如 2026-11-24";
+    SomeText: "text", "文字";
+    NoneOrNames: "none, or a list of names", "none 或者名称列表";
+    APlace: "a code such as CN, HK or US", "国家或者地区代码，如 CN、HK 或者 US";
+    Places: "a list of codes such as [CN, US], or none", "国家或者地区代码列表，如 [CN, US]，或者 none";
+    Categories: "a list of categories, or none; of free-form data with `contains-only: yes` and a tested `control`",
+        "数据类别列表，或者 none；非结构化数据须同时写明 `contains-only: yes` 和经测试的 `control`";
+    Persons: "a number, or numbers by place", "人数，或者按地点分列的人数";
+    ALedger: "a ledger document", "一份台账文档";
+    PersonsOf: "`persons-of: { WORKLOAD/DATASET: same | subset | disjoint }` in a dataset or ledger entry",
+        "在数据集或者台账条目中写明 `persons-of: { WORKLOAD/DATASET: same | subset | disjoint }`";
+
+    // Questions on what every manifest has, whatever the law.
+    AskHandler: "Which party decides the purpose and means of processing these data?",
+        "哪一方决定这些数据的处理目的和处理方式？";
+    WhyHandler: "The handler has the duties, and its totals count.", "义务由处理者承担，人数按处理者累计。";
+    AskBy: "Which party performs this step?", "该处理环节由哪一方执行？";
+    WhyBy: "What is kept, and under which law, depends on who processes.",
+        "留存哪些数据、适用何地法律，取决于由谁处理。";
+    AskAdds: "What is added to the inputs (retrieval, web search, cache, shared log, join, training set, annotators, enrichment)?",
+        "输入中加入了哪些数据（检索、联网搜索、缓存、共享日志、关联、训练集、标注人员、数据补充）？";
+    WhyAdds: "Personal information or important data of the mainland that reach the output end the exemption for data from abroad.",
+        "境内的个人信息或者重要数据进入输出的，境外数据的豁免不再适用。";
+    AskReachesOutput: "Does what is added reach the output?", "加入的数据是否进入输出？";
+    WhyReachesOutput: "Only what reaches the output leaves with it.", "只有进入输出的数据才随输出出境。";
+    AskProvider: "Which party provides the service?", "该服务由哪一方提供？";
+    WhyProvider: "The provider has the duties.", "义务由提供者承担。";
+    AskModelMaker: "Who made the model?", "模型由谁研发？";
+    WhyModelMaker: "An application on another's filed model is registered instead of assessed.",
+        "调用他人已备案模型的应用办理登记，无须评估。";
+    AskInputsGivenTo: "Are inputs given to anybody who is not named here?", "输入信息是否提供给此处未列明的任何人？";
+    WhyInputsGivenTo: "Inputs may be given only to entrusted processors or on a lawful ground.",
+        "输入信息只能提供给受托人，或者依法提供。";
+    WhyReading: "The law is open here, and the point decides.", "法律对此尚无定论，而该问题决定判定结果。";
+    WhyOtherExports: "The thresholds count all flows of a handler in the year. Without a ledger that says `otherwise-nothing: yes` the total is open above.",
+        "数量标准按处理者本年度全部数据流累计。没有写明 `otherwise-nothing: yes` 的台账，累计人数便没有上限。";
+    WhyPersonsOf: "The same persons count once, others add up; the total lies between, and a threshold lies there too.",
+        "相同的自然人只计一次，不同的自然人相加；累计人数介于两者之间，而数量标准也在其间。";
+
+    // A rule's text where it is about no subject in particular.
+    TheData: "the data", "该数据";
+    TheSubject: "the subject", "该对象";
+    TheSender: "the sender", "发送方";
+    TheRecipient: "the recipient", "接收方";
+    WhoeverOwesIt: "whoever owes it", "义务主体";
+
+    // SARIF.
+    LawLabel: "Law", "法律依据";
+    More: "More", "详见";
+    OpenForLabel: "Open for", "义务主体";
+    DependsOnLabel: "Depends on", "取决于";
+    AllowedUntil: "Allowed until", "允许至";
+    WayOut: "Way out", "办法";
+    Unsettled: "Unsettled", "争议说明";
+    Readings: "Readings", "解释口径";
+
+    // The law of another day.
+    NothingOtherwise: "nothing is judged otherwise", "判定均无不同";
+    NotReadable: "not readable", "无法读取";
+    NotInForceThen: "not in force", "未施行";
+    InForceThen: "in force", "施行";
+    RegistersToCheck: "Public registers to be checked again", "须重新核对的公开名录";
+
+    // Lists of rules.
+    NotInForce: "not in force", "当日无效";
+}
+
+/// A verdict.
+#[must_use]
+pub fn verdict(lang: Lang, verdict: Verdict) -> &'static str {
+    let phrase = match verdict {
+        Verdict::Clear => Phrase::Clear,
+        Verdict::DutiesOpen => Phrase::DutiesOpen,
+        Verdict::FilingRequired => Phrase::FilingRequired,
+        Verdict::AssessmentRequired => Phrase::AssessmentRequired,
+        Verdict::Blocked => Phrase::Blocked,
+    };
+    phrase.of(lang)
+}
+
+/// A verdict by its name in machine formats, `undetermined` included.
+#[must_use]
+pub fn verdict_named(lang: Lang, name: &str) -> &str {
+    match Verdict::ALL.into_iter().find(|known| known.name() == name) {
+        Some(known) => verdict(lang, known),
+        None if name == UNDETERMINED => Phrase::Undetermined.of(lang),
+        None => name,
+    }
+}
+
+/// An outcome.
+#[must_use]
+pub fn outcome(lang: Lang, outcome: Outcome) -> &'static str {
+    let phrase = match outcome {
+        Outcome::Violated => Phrase::Violated,
+        Outcome::Undetermined => Phrase::Undetermined,
+        Outcome::Satisfied => Phrase::Satisfied,
+        Outcome::Exempted => Phrase::Exempted,
+        Outcome::NotApplicable => Phrase::NotApplicable,
+        Outcome::Note => Phrase::Note,
+    };
+    phrase.of(lang)
+}
+
+/// A word of the law's files or of a report that has a fixed list of values, as people read it; others stay as they are.
+#[must_use]
+pub fn named(lang: Lang, name: &str) -> &str {
+    const NAMES: &[Phrase] = &[
+        Phrase::Definition,
+        Phrase::Scope,
+        Phrase::Prohibition,
+        Phrase::Obligation,
+        Phrase::Exemption,
+        Phrase::Note,
+        Phrase::Party,
+        Phrase::Dataset,
+        Phrase::Processing,
+        Phrase::Item,
+        Phrase::Service,
+        Phrase::Provider,
+        Phrase::Business,
+        Phrase::Legal,
+        Phrase::Engineering,
+        Phrase::FromLedger,
+        Phrase::FromAnswers,
+        Phrase::FromRegister,
+        Phrase::Derived,
+    ];
+    NAMES.iter().find(|phrase| phrase.of(Lang::En) == name).map_or(name, |phrase| phrase.of(lang))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_and_outcomes_have_their_machine_names_in_english() {
+        for known in Verdict::ALL {
+            assert_eq!(verdict(Lang::En, known), known.name());
+            assert_eq!(verdict_named(Lang::Zh, known.name()), verdict(Lang::Zh, known));
+        }
+        assert_eq!(verdict_named(Lang::Zh, UNDETERMINED), "未定");
+        assert_eq!(outcome(Lang::En, Outcome::NotApplicable), Outcome::NotApplicable.name());
+        assert_eq!((named(Lang::Zh, "legal"), named(Lang::Zh, "souls")), ("法务", "souls"));
+    }
+}

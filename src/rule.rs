@@ -2,6 +2,10 @@
 //!
 //! A rule says when it applies, what it then requires, and what that means. [`crate::law`] resolves the names in it.
 
+mod example;
+
+pub use example::{Example, Expect};
+
 use crate::fact::Kind;
 use crate::finding::Verdict;
 use crate::text::Text;
@@ -301,29 +305,6 @@ pub struct Deadline {
     pub length: PeriodLength,
     /// The level until then; after it the rule's own.
     pub until_then: Verdict,
-}
-
-/// A test of the rule, in the rule's own file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Example {
-    /// What the example shows.
-    pub title: String,
-    /// The named base manifest (`rules/<jurisdiction>/examples/<base>.yaml`).
-    pub base: String,
-    /// What is different, by path (`datasets.messages.under-14`); `null` removes an entry.
-    #[serde(default)]
-    pub set: BTreeMap<String, serde_json::Value>,
-    /// The day asked about; absent, the day to which the law was checked.
-    #[serde(default)]
-    pub as_of: Option<String>,
-    /// Readings taken, by id.
-    #[serde(default)]
-    pub readings: BTreeMap<String, String>,
-    /// The subject, such as `ask`, `ask/messages`, `tutor` or `shop`.
-    pub at: String,
-    /// The outcome that the rule must have.
-    pub expect: crate::finding::Outcome,
 }
 
 /// One rule.

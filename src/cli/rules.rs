@@ -153,9 +153,10 @@ fn test_text(tested: &Tested, folder: Option<&PathBuf>) -> String {
         let file =
             folder.map_or_else(|| failure.file.clone(), |folder| folder.join(&failure.file).display().to_string());
         let place = format!("{file}:{}: {}", failure.line, failure.rule);
-        match (&failure.example, failure.expected) {
+        match (&failure.example, &failure.expected) {
             (Some(title), Some(expected)) => {
-                line(&mut out, &format!("{place}: {title}: expected {}, got: {}", expected.name(), failure.got));
+                let day = failure.on.map_or_else(String::new, |day| format!(" on {day}"));
+                line(&mut out, &format!("{place}: {title}{day}: expected {expected}, got: {}", failure.got));
             }
             _ => line(&mut out, &format!("{place}: {}", failure.got)),
         }
@@ -180,7 +181,8 @@ fn test_json(tested: &Tested) -> Value {
             "line": failure.line,
             "rule": failure.rule,
             "example": failure.example,
-            "expected": failure.expected.map(|outcome| outcome.name()),
+            "on": failure.on.map(|day| day.to_string()),
+            "expected": failure.expected.as_ref().map(ToString::to_string),
             "got": failure.got,
             "errors": failure.errors,
         })

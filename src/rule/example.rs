@@ -53,6 +53,9 @@ pub struct Expect {
     /// The last day of the period that still runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<String>,
+    /// Whether it is owed whether or not these data move.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<bool>,
     /// All parties that owe it, by key.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bearer: Option<Vec<String>>,
@@ -116,6 +119,7 @@ impl fmt::Display for Expect {
             self.outcome.map(|outcome| outcome.name().to_owned()),
             self.level.map(|level| format!("level {}", level.name())),
             self.due.as_ref().map(|due| format!("due {due}")),
+            self.standing.map(|standing| if standing { "standing".to_owned() } else { "not standing".to_owned() }),
             self.bearer.as_ref().map(|bearer| format!("bearer {}", keys(bearer))),
             self.mechanism.as_ref().map(|mechanism| format!("mechanism {mechanism}")),
             self.total.map(|total| {

@@ -75,21 +75,12 @@ impl<'a> Case<'a> {
     ///
     /// What came instead of what is expected.
     pub fn run(&self, law: &Law) -> Result<(), Failed> {
-        let run = self.resolve(law)?;
-        self.judge(law, &run)
-    }
-
-    /// The manifest under a law.
-    pub(crate) fn resolve(&self, law: &Law) -> Result<Run, Failed> {
-        self.manifest.resolve(law).map_err(|errors| Failed { got: "the manifest is wrong".to_owned(), errors })
-    }
-
-    /// Compares what the rule comes to with what is expected.
-    pub(crate) fn judge(&self, law: &Law, run: &Run) -> Result<(), Failed> {
+        let wrong = |errors| Failed { got: "the manifest is wrong".to_owned(), errors };
+        let run = self.manifest.resolve(law).map_err(wrong)?;
         let subject = self.placed.rule.subject;
-        let entity = subject_of(run, subject, &self.example.at)
+        let entity = subject_of(&run, subject, &self.example.at)
             .ok_or_else(|| Failed::new(format!("there is no {} `{}`", subject.name(), self.example.at)))?;
-        let found = self.found(law, run, entity).map_err(Failed::new)?;
+        let found = self.found(law, &run, entity).map_err(Failed::new)?;
         if found == sorted(self.expect.clone()) { Ok(()) } else { Err(Failed::new(found.to_string())) }
     }
 
@@ -125,6 +116,7 @@ impl<'a> Case<'a> {
             outcome: expect.outcome.and(outcome),
             level: expect.level.and(level),
             due: expect.due.as_ref().and(due).map(|due| due.to_string()),
+            standing: expect.standing.and_then(|_| Some(law.rule(&self.placed.rule.id)?.rule.standing)),
             bearer: expect.bearer.as_ref().map(|_| asked.bearers()),
             mechanism,
             total: expect.total.and(total),

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+pub mod fixture;
+
 use std::path::{Path, PathBuf};
 use transborder::diagnostic::Diagnostic;
 use transborder::eval::{self, Options, evaluate};

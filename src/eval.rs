@@ -10,6 +10,7 @@ mod memory;
 mod possible;
 mod question;
 mod report;
+pub mod space;
 mod support;
 mod total;
 mod truth;

@@ -12,5 +12,5 @@ pub use compile::{
     Cond, CountOf, DeadlineStart, Definition, DefinitionBody, Law, LawDeadline, LawRule, Path, PathMember, PathStep,
     Rel, Test, TotalBody,
 };
-pub use load::{LawError, LawSource};
+pub use load::{LawError, LawSource, PlacedRule};
 pub use vocabulary::{FactSpec, KindFacts, NO, SkeletonRelation, Vocabulary, YES};

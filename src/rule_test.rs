@@ -142,7 +142,7 @@ impl Tester<'_> {
     }
 }
 
-fn resolved(text: &str, law: &Law) -> (Run, Vec<String>) {
+pub(crate) fn resolved(text: &str, law: &Law) -> (Run, Vec<String>) {
     let mut sources = SourceMap::default();
     let file = sources.add("example", text);
     let (documents, mut errors) = syntax::parse(&sources, file);
@@ -169,7 +169,7 @@ fn located(error: &Diagnostic, sources: &SourceMap) -> String {
 }
 
 /// The entry of the first manifest that an example names: `flow/dataset` for an item, the key for anything else.
-fn subject_of(run: &Run, kind: Kind, at: &str) -> Option<EntityId> {
+pub(crate) fn subject_of(run: &Run, kind: Kind, at: &str) -> Option<EntityId> {
     let found = run.entities.iter().position(|entity| {
         let is_here = entity.kind == kind && entity.manifest == 0;
         is_here
@@ -184,7 +184,7 @@ fn subject_of(run: &Run, kind: Kind, at: &str) -> Option<EntityId> {
 }
 
 /// The tree as JSON: every scalar as text, which is all that the resolver looks at.
-fn value_of(node: &Node) -> Value {
+pub(crate) fn value_of(node: &Node) -> Value {
     match &node.value {
         syntax::Value::Scalar(scalar) if scalar.is_null() => Value::Null,
         syntax::Value::Scalar(scalar) => Value::String(scalar.text.to_string()),
@@ -196,7 +196,7 @@ fn value_of(node: &Node) -> Value {
 }
 
 /// Puts a value at a path; null removes what is there. Mappings on the way are made where there is nothing.
-fn set(tree: &mut Value, path: &[&str], value: &Value) -> Result<(), String> {
+pub(crate) fn set(tree: &mut Value, path: &[&str], value: &Value) -> Result<(), String> {
     let Some((first, rest)) = path.split_first() else {
         *tree = value.clone();
         return Ok(());

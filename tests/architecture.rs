@@ -50,11 +50,16 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         &["source", "diagnostic", "syntax", "fact", "finding", "rule", "law", "run", "resolve", "eval"],
         &["jiff", "serde_json"],
     ),
+    (
+        "lint",
+        &["source", "syntax", "fact", "finding", "rule", "text", "calendar", "law", "run", "resolve", "eval", "rule_test"],
+        &["jiff", "serde_json"],
+    ),
     ("check", &["source", "diagnostic", "suggest", "discover", "syntax", "finding", "law", "resolve", "eval"], &[]),
     // The clock, the environment and the terminal.
     (
         "cli",
-        &["suggest", "finding", "rule", "law", "eval", "render", "schema", "rule_test", "check"],
+        &["suggest", "finding", "rule", "law", "eval", "render", "schema", "rule_test", "lint", "check"],
         &["anstream", "clap", "clap_complete", "jiff", "serde_json", "thiserror"],
     ),
     ("main", &["cli"], &[]),

@@ -78,7 +78,7 @@ pub fn outcome(law: &Law, run: &Run, options: &Options, rule: &str, entity: Enti
 }
 
 impl Evaluator<'_> {
-    fn take_readings(&mut self, readings: &[(String, String)]) {
+    pub(super) fn take_readings(&mut self, readings: &[(String, String)]) {
         for (id, alternative) in readings {
             let known = self.law.readings();
             let at = known.iter().position(|reading| reading.id == *id);

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 use transborder::law::{Law, LawSource};
-use transborder::mutation::{self, Difference, Further, Mutant};
+use transborder::mutation::{self, Mutant};
 
 /// What is asked for on the command line.
 #[derive(Default)]
@@ -65,9 +65,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let law = LawSource::read(&asked.rules.clone().unwrap_or_else(|| root.join("rules/cn")))?;
     let fixtures = if asked.rules.is_none() { Fixture::all(&root.join("fixtures")) } else { Vec::new() };
     let fixtures = passing(fixtures, &law);
-    let further =
-        Further { tests: &|_, changed| noticed_by(&fixtures, changed), difference: &|_, _| Difference::NotProved };
-    let score = mutation::run(&law, |mutant| asked.wants(mutant), &further);
+    let notices = |_: &Mutant, changed: &LawSource| noticed_by(&fixtures, changed);
+    let score = mutation::run(&law, |mutant| asked.wants(mutant), &notices);
     print!("{}", score.text());
     eprintln!("{} seconds", start.elapsed().as_secs());
     if let Some(file) = &asked.json {

@@ -8,6 +8,7 @@ mod check;
 mod exit_code;
 mod explain;
 mod law;
+mod lint;
 mod output;
 mod rules;
 mod words;

@@ -11,6 +11,7 @@ mod possible;
 mod question;
 mod report;
 mod single;
+pub mod space;
 mod support;
 mod total;
 mod truth;

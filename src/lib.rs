@@ -9,6 +9,7 @@ pub mod eval;
 pub mod fact;
 pub mod finding;
 pub mod law;
+pub mod lint;
 pub mod mutation;
 pub mod render;
 pub mod resolve;

@@ -14,27 +14,12 @@ mod rule;
 pub use mutant::{Mutant, mutants};
 
 use crate::law::LawSource;
+use crate::lint::Counterexample;
 use serde_json::{Value, json};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
-/// What two laws were found to be to each other.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Difference {
-    /// No combination of facts tells them apart.
-    Same,
-    /// A manifest, and a day, on which they come to different things.
-    Different(String),
-    /// Neither was found.
-    NotProved,
-}
-
-/// What is asked of a mutant that no example noticed.
-pub struct Further<'a> {
-    /// The name of a test, beside the rules' own examples, that notices the changed law.
-    pub tests: &'a (dyn Fn(&Mutant, &LawSource) -> Option<String> + Sync),
-    /// Compares the original with the changed law.
-    pub difference: &'a (dyn Fn(&LawSource, &LawSource) -> Difference + Sync),
-}
+/// A further test beside the rules' own examples: its name, where it notices the changed law.
+pub type Notices<'a> = dyn Fn(&Mutant, &LawSource) -> Option<String> + Sync + 'a;
 
 /// What became of a mutant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,9 +38,29 @@ pub enum Fate {
     Equivalent,
     /// A test is missing.
     Survived {
-        /// A manifest that tells it from the original, where one was found.
-        shown_by: Option<String>,
+        /// What tells it from the original, where something was found: the example that is missing.
+        shown_by: Option<Missing>,
     },
+}
+
+/// A manifest on which a rule comes to something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The rule that notices.
+    pub rule: String,
+    /// The manifest, the day and the entry.
+    pub counterexample: Box<Counterexample>,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Counterexample { day, at, readings, manifest, .. } = self.counterexample.as_ref();
+        write!(formatter, "`{}` at `{at}` on {day}", self.rule)?;
+        for (id, taken) in readings {
+            write!(formatter, ", with {id}={taken}")?;
+        }
+        write!(formatter, ":\n{manifest}")
+    }
 }
 
 /// A mutant, and what became of it.
@@ -76,9 +81,9 @@ pub struct Score {
 
 /// Tries the mutants of a law, or those of them that are wanted.
 #[must_use]
-pub fn run(law: &LawSource, wanted: impl Fn(&Mutant) -> bool, further: &Further<'_>) -> Score {
+pub fn run(law: &LawSource, wanted: impl Fn(&Mutant) -> bool, notices: &Notices<'_>) -> Score {
     let mutants = mutants(law).into_iter().filter(wanted).collect();
-    Score { tried: hunt::Hunt::new(law, further).run(mutants) }
+    Score { tried: hunt::Hunt::new(law, notices).run(mutants) }
 }
 
 impl Score {
@@ -97,8 +102,8 @@ impl Score {
         let mut text = String::new();
         for tried in self.survivors() {
             let _ = writeln!(text, "{}: {}", tried.mutant.file, tried.mutant);
-            if let Fate::Survived { shown_by: Some(manifest) } = &tried.fate {
-                for line in manifest.lines() {
+            if let Fate::Survived { shown_by: Some(missing) } = &tried.fate {
+                for line in missing.to_string().lines() {
                     let _ = writeln!(text, "  {line}");
                 }
             }
@@ -120,7 +125,7 @@ impl Score {
     pub fn json(&self) -> Value {
         let survivor = |tried: &Tried| {
             let shown_by = match &tried.fate {
-                Fate::Survived { shown_by } => shown_by.clone(),
+                Fate::Survived { shown_by } => shown_by.as_ref().map(ToString::to_string),
                 _ => None,
             };
             json!({

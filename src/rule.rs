@@ -350,6 +350,9 @@ pub struct Rule {
     /// Rules that it defeats.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub defeats: Vec<String>,
+    /// Rules of lighter mechanisms beside which it may apply; its own mechanism is then the one asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outweighs: Vec<String>,
     /// What it does not lift, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub does_not_lift: Option<Text>,

@@ -5,7 +5,9 @@
 mod case;
 mod manifest;
 
+pub(crate) use case::subject_of;
 pub use case::{Case, Failed, Laws};
+pub(crate) use manifest::{resolved, set, value_of};
 
 use crate::law::LawSource;
 use crate::rule::{Example, Expect, RuleKind};

@@ -6,7 +6,7 @@ mod own_law;
 
 use own_law::own_law;
 use transborder::law::LawSource;
-use transborder::mutation::{self, Difference, Fate, Further, Mutant, Score, mutants};
+use transborder::mutation::{self, Fate, Mutant, Score, mutants};
 
 /// The changes of one rule, as `path: change`.
 fn changes(law: &LawSource, of: &str) -> Vec<String> {
@@ -200,9 +200,13 @@ rules:
 /// Both begin on one day; one of them alone a day earlier shows nowhere.
 const EITHER_ALONE: [&str; 2] = ["moon-log: from: -1 day", "moon-many: from: -1 day"];
 
-fn run(law: &LawSource, difference: Difference) -> Score {
-    let further = Further { tests: &|_, _| None, difference: &|_, _| difference.clone() };
-    mutation::run(law, |mutant| mutant.of.starts_with("moon-"), &further)
+fn run(law: &LawSource) -> Score {
+    mutation::run(law, |mutant| mutant.of.starts_with("moon-"), &|_, _| None)
+}
+
+fn equivalent(score: &Score) -> Vec<String> {
+    let same = score.tried.iter().filter(|tried| tried.fate == Fate::Equivalent);
+    same.map(|tried| tried.mutant.to_string()).collect()
 }
 
 fn survivors(score: &Score) -> Vec<String> {
@@ -211,8 +215,9 @@ fn survivors(score: &Score) -> Vec<String> {
 
 #[test]
 fn examples_kill_mutants_of_their_rule_and_of_what_it_rests_on() {
-    let score = run(&own_law(LOG), Difference::NotProved);
-    assert_eq!(survivors(&score), EITHER_ALONE);
+    let score = run(&own_law(LOG));
+    assert_eq!(survivors(&score), [""; 0]);
+    assert_eq!(equivalent(&score), EITHER_ALONE);
     let by = |wanted: &str| {
         let tried = score.tried.iter().find(|tried| tried.mutant.to_string() == wanted).unwrap();
         tried.fate.clone()
@@ -229,25 +234,19 @@ fn without_an_example_its_mutants_survive() {
     let without = |title: &str| {
         let mut law = own_law(LOG);
         law.rules[0].rule.examples.retain(|example| example.title != title);
-        survivors(&run(&law, Difference::NotProved))
+        survivors(&run(&law))
     };
-    let reached = [
-        "moon-log: when: dropped",
-        "moon-log: from: -1 day",
-        "moon-many: when.fact airlocks at-least: -1",
-        "moon-many: when: dropped",
-        "moon-many: from: -1 day",
-    ];
+    let reached = ["moon-log: when: dropped", "moon-many: when.fact airlocks at-least: -1", "moon-many: when: dropped"];
     assert_eq!(without("one airlock"), reached);
     // That there is no log already shows that one is asked for.
-    assert_eq!(without("with a log"), EITHER_ALONE);
+    assert_eq!(without("with a log"), [""; 0]);
     let mut law = own_law(LOG);
     for example in &mut law.rules[0].rule.examples {
         example.on.clear();
         example.expect = Some(transborder::finding::Outcome::Violated.into());
     }
     law.rules[0].rule.examples.truncate(1);
-    let left = survivors(&run(&law, Difference::NotProved));
+    let left = survivors(&run(&law));
     for mutant in ["moon-log: level: to clear", "moon-log: standing: to false", "moon-log: from: +1 day"] {
         assert!(left.iter().any(|known| known == mutant), "{left:?}");
     }
@@ -260,7 +259,7 @@ fn an_example_that_fails_already_kills_nothing() {
     for expect in law.rules[0].rule.examples[0].on.values_mut() {
         *expect = transborder::finding::Outcome::Exempted.into();
     }
-    let score = run(&law, Difference::NotProved);
+    let score = run(&law);
     assert_eq!(score.survivors().count(), score.tried.len());
 }
 
@@ -280,7 +279,7 @@ fn a_law_that_does_not_compile_is_refused() {
     from: '2101-01-01'
     when: { fact: { name: airlocks, at-least: 2 } }
 ";
-    let score = run(&own_law(&format!("{twice}{second}")), Difference::NotProved);
+    let score = run(&own_law(&format!("{twice}{second}")));
     let refused: Vec<String> = score
         .tried
         .iter()
@@ -291,18 +290,31 @@ fn a_law_that_does_not_compile_is_refused() {
 }
 
 #[test]
-fn what_no_example_notices_is_asked_further() {
-    let law = own_law(LOG);
+fn a_survivor_is_shown_by_the_example_that_is_missing() {
+    let mut law = own_law(LOG);
+    law.rules[0].rule.examples.retain(|example| example.title != "one airlock");
+    let score = run(&law);
+    let missing = score.survivors().find(|tried| tried.mutant.path.ends_with("at-least")).unwrap();
+    let Fate::Survived { shown_by: Some(missing) } = &missing.fate else { panic!("{missing:?}") };
+    assert_eq!(missing.rule, "moon-log");
+    assert!(missing.counterexample.manifest.contains("airlocks: 1"), "{missing}");
+    let text = score.text();
+    assert!(text.contains("law/own.yaml: moon-many: when.fact airlocks at-least: -1\n  `moon-log` at `"), "{text}");
+    assert!(text.ends_with("killed by tests, 0 refused by the compiler, 2 equivalent, 3 survive\n"), "{text}");
+    assert_eq!(score.json()["survivors"][0]["path"], "when");
+}
+
+#[test]
+fn what_no_example_notices_is_asked_of_further_tests() {
     let named = |mutant: &Mutant, _: &LawSource| (mutant.path == "from").then(|| "a fixture".to_owned());
-    let further = Further { tests: &named, difference: &|_, _| Difference::NotProved };
-    let score = mutation::run(&law, |mutant| mutant.of == "moon-many", &further);
-    assert_eq!(survivors(&score), [""; 0]);
+    let score = mutation::run(&own_law(LOG), |mutant| mutant.of == "moon-many", &named);
     assert!(score.tried.iter().any(|tried| tried.fate == Fate::Killed { by: "a fixture".to_owned() }));
-    let score = run(&law, Difference::Same);
-    assert_eq!(survivors(&score), [""; 0]);
-    assert_eq!(score.tried.iter().filter(|tried| tried.fate == Fate::Equivalent).count(), 2);
-    let score = run(&law, Difference::Different("transborder: 1".to_owned()));
-    assert!(score.text().contains("law/own.yaml: moon-many: from: -1 day\n  transborder: 1\n"), "{}", score.text());
-    assert!(score.text().ends_with("killed by tests, 0 refused by the compiler, 0 equivalent, 2 survive\n"));
-    assert_eq!(score.json()["survivors"][0]["shown_by"], "transborder: 1");
+    assert_eq!((equivalent(&score), survivors(&score)), (Vec::new(), Vec::new()));
+}
+
+#[test]
+fn a_register_or_reading_that_nothing_notices_survives() {
+    let score = mutation::run(&own_law(LOG), |mutant| !mutant.of.starts_with("moon-"), &|_, _| None);
+    let want = ["grounded: entries.0.from: -1 day", "grounded: entries.0.from: +1 day", "robots: default: to souls"];
+    assert_eq!(survivors(&score), want);
 }

@@ -8,7 +8,7 @@ use super::line;
 use super::output::{ListFormat, Output};
 use super::words::{self, Words};
 use crate::law::LawSource;
-use crate::rule::{Condition, Expect, Reading, Rule, RuleKind};
+use crate::rule::{Condition, Reading, Rule, RuleKind};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use std::path::PathBuf;
@@ -210,13 +210,10 @@ fn examples(out: &mut Vec<u8>, rule: &Rule) {
     let lines: Vec<String> = rule
         .examples
         .iter()
-        .flat_map(|example| {
-            let said = |day: Option<&String>, expect: &Expect| {
-                let day = day.map_or_else(String::new, |day| format!(" on {day}"));
-                format!("{}{day}: {expect}", example.title)
-            };
-            let one = example.expect.iter().map(move |expect| said(example.as_of.as_ref(), expect));
-            one.chain(example.on.iter().map(move |(day, expect)| said(Some(day), expect)))
+        .flat_map(|example| example.expected().map(move |(day, expect)| (example, day, expect)))
+        .map(|(example, day, expect)| {
+            let day = day.map_or_else(String::new, |day| format!(" on {day}"));
+            format!("{}{day}: {expect}", example.title)
         })
         .collect();
     if !lines.is_empty() {

@@ -5,6 +5,7 @@ use super::exit_code::ExitCode;
 use super::explain::is_in_force;
 use super::law::LawArgs;
 use super::line;
+use super::lint::{self, LintArgs};
 use super::output::{ListFormat, Output};
 use crate::law::LawSource;
 use crate::rule_test::{self, Failure, Tested};
@@ -18,6 +19,8 @@ pub(super) enum RulesCommand {
     List(ListArgs),
     /// Run the examples that stand beside the rules
     Test(TestArgs),
+    /// Analyse the rules: what can never apply, what conflicts, what makes a verdict lighter
+    Lint(LintArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -62,6 +65,7 @@ pub(super) fn run(command: &RulesCommand) -> Result<ExitCode, ArgumentError> {
     match command {
         RulesCommand::List(args) => list(args),
         RulesCommand::Test(args) => test(args),
+        RulesCommand::Lint(args) => lint::run(args),
     }
 }
 

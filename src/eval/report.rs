@@ -67,7 +67,7 @@ pub fn judge(law: &Law, run: &Run, options: &Options) -> Judgement {
 }
 
 impl Evaluator<'_> {
-    fn take_readings(&mut self, readings: &[(String, String)]) {
+    pub(super) fn take_readings(&mut self, readings: &[(String, String)]) {
         for (id, alternative) in readings {
             let known = self.law.readings();
             let at = known.iter().position(|reading| reading.id == *id);

@@ -231,7 +231,18 @@ impl Law {
     ///
     /// The first rule that names something that is not there, or is put together wrongly.
     pub fn compile(source: LawSource, as_of: Date) -> Result<Self, LawError> {
-        let vocabulary = Vocabulary::new(&source, &named(&source, Named::Places), &named(&source, Named::Categories))?;
+        Self::compile_beside(source, &[], as_of)
+    }
+
+    /// The same, with places and categories kept apart that these other laws tell apart, so that a fact has the same
+    /// values under all of them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::compile`].
+    pub fn compile_beside(source: LawSource, others: &[&LawSource], as_of: Date) -> Result<Self, LawError> {
+        let all = |what| others.iter().copied().chain([&source]).flat_map(|law| named(law, what)).collect();
+        let vocabulary = Vocabulary::new(&source, &all(Named::Places), &all(Named::Categories))?;
         let in_force: Vec<PlacedRule> =
             source.rules.iter().filter(|placed| is_in_force(&placed.rule, as_of)).cloned().collect();
         let names = Names::new(&source, &in_force)?;
@@ -259,6 +270,12 @@ impl Law {
             vocabulary,
             source,
         })
+    }
+
+    /// For each rule in force, by index: the rules whose words can change what it comes to, itself among them.
+    #[must_use]
+    pub fn rests_on(&self) -> Vec<BTreeSet<usize>> {
+        super::dependency::rests_on(&self.rules, &self.definitions)
     }
 
     /// A rule in force by id.
@@ -310,6 +327,8 @@ fn named(source: &LawSource, what: Named) -> BTreeSet<String> {
         let text = serde_json::to_value(&placed.rule).unwrap_or_default();
         collect_tested(&text, &mut words);
     }
+    let entries = source.registers.registers.iter().flat_map(|register| &register.entries);
+    words.extend(entries.filter_map(|entry| entry.place.clone()));
     words.retain(|word| match what {
         Named::Places => source.places.places.iter().any(|place| place.code == *word),
         Named::Categories => source.categories.categories.iter().any(|category| category.id == *word),
@@ -414,6 +433,21 @@ impl Compiler<'_> {
         self.rules.iter().map(|placed| self.rule(placed).map_err(|reason| bad_rule(placed, reason))).collect()
     }
 
+    /// A rule outweighs rules of lighter mechanisms alone.
+    fn outweighed(&self, rule: &Rule) -> Resolved<()> {
+        let own = rule.mechanism.as_ref().map(|name| self.mechanism(name)).transpose()?;
+        for id in &rule.outweighs {
+            let Some(other) = self.source.rules.iter().find(|placed| placed.rule.id == *id) else {
+                return Err(format!("outweighs `{id}`, which is no rule"));
+            };
+            let other = other.rule.mechanism.as_ref().map(|name| self.mechanism(name)).transpose()?;
+            if other >= own || other.is_none() {
+                return Err(format!("outweighs `{id}`, whose mechanism is not lighter"));
+            }
+        }
+        Ok(())
+    }
+
     fn rule(&self, placed: &PlacedRule) -> Resolved<LawRule> {
         let rule = &placed.rule;
         check_shape(rule)?;
@@ -428,6 +462,7 @@ impl Compiler<'_> {
                 return Err(format!("defeats `{defeated}`, which is no rule"));
             }
         }
+        self.outweighed(rule)?;
         let subject = rule.subject;
         let defeated_by = self
             .rules

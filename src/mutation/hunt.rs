@@ -2,32 +2,35 @@
 
 use super::dependents::dependents;
 use super::mutant::Mutant;
-use super::{Difference, Fate, Further, Tried};
+use super::{Fate, Missing, Notices, Tried};
 use crate::law::{Law, LawSource};
+use crate::lint::{self, Difference};
 use crate::rule_test::{Case, Laws};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// How many divisions the proof of one question may take; there are many mutants.
+const BUDGET: usize = 2_000;
+
 /// What is the same for all mutants.
 pub(super) struct Hunt<'a> {
-    /// Without examples: they are no part of what is compiled.
+    /// Without examples, which are no part of what is compiled.
     bare: LawSource,
     /// Those that hold under the original: a failing one can notice nothing.
     cases: Vec<Case<'a>>,
     /// The cases of each rule.
     cases_of: Vec<Vec<usize>>,
     dependents: Vec<Vec<usize>>,
-    further: &'a Further<'a>,
+    notices: &'a Notices<'a>,
     /// The case that noticed the last mutant of each rule.
     last: Mutex<Vec<Option<usize>>>,
 }
 
 impl<'a> Hunt<'a> {
-    pub(super) fn new(source: &'a LawSource, further: &'a Further<'a>) -> Self {
+    pub(super) fn new(source: &'a LawSource, notices: &'a Notices<'a>) -> Self {
         let mut bare = source.clone();
-        bare.bases.clear();
         bare.rules.iter_mut().for_each(|placed| placed.rule.examples.clear());
         let mut laws = Laws::new(source);
         let mut cases = Vec::new();
@@ -44,7 +47,7 @@ impl<'a> Hunt<'a> {
             dependents: dependents(source),
             last: Mutex::new(vec![None; cases_of.len()]),
             cases_of,
-            further,
+            notices,
         }
     }
 
@@ -95,13 +98,17 @@ impl<'a> Hunt<'a> {
         if let Some(why) = refused(&changed) {
             return Fate::Refused { why };
         }
-        if let Some(by) = (self.further.tests)(mutant, &changed) {
+        if let Some(by) = (self.notices)(mutant, &changed) {
             return Fate::Killed { by };
         }
-        match (self.further.difference)(&self.bare, &changed) {
-            Difference::Same => Fate::Equivalent,
-            Difference::Different(shown_by) => Fate::Survived { shown_by: Some(shown_by) },
-            Difference::NotProved => Fate::Survived { shown_by: None },
+        // Only rules are compared: a register or a reading that changed would seem to be the same.
+        let found = mutant.rule().map(|_| lint::difference(&self.bare, &changed, Some(BUDGET)));
+        match found {
+            Some(Ok(Difference::Same)) => Fate::Equivalent,
+            Some(Ok(Difference::Different { rule, counterexample })) => {
+                Fate::Survived { shown_by: Some(Missing { rule, counterexample }) }
+            }
+            Some(Ok(Difference::NotProved) | Err(_)) | None => Fate::Survived { shown_by: None },
         }
     }
 

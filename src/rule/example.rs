@@ -40,6 +40,14 @@ pub struct Example {
     pub on: BTreeMap<String, Expect>,
 }
 
+impl Example {
+    /// What is expected on each day; no day stands for the one to which the law was checked.
+    pub fn expected(&self) -> impl Iterator<Item = (Option<&String>, &Expect)> {
+        let one = self.expect.iter().map(|expect| (self.as_of.as_ref(), expect));
+        one.chain(self.on.iter().map(|(day, expect)| (Some(day), expect)))
+    }
+}
+
 /// What an example expects; what is not given is not compared. An outcome alone is written as a word.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(remote = "Self", deny_unknown_fields, rename_all = "kebab-case")]

@@ -54,19 +54,17 @@ impl<'a> Case<'a> {
         let manifest = Arc::new(Manifest::of(source, example).map_err(Failed::new)?);
         let readings = example.readings.iter().map(|(id, taken)| (id.clone(), taken.clone())).collect();
         let options = Options { readings, ..Options::default() };
-        let days: Vec<(&String, &Expect)> = match &example.expect {
-            Some(expect) if example.on.is_empty() => {
-                vec![(example.as_of.as_ref().unwrap_or(&source.jurisdiction.checked_until), expect)]
-            }
-            None if example.as_of.is_none() && !example.on.is_empty() => example.on.iter().collect(),
-            _ => return Err(Failed::new("it needs either `expect` or `on`, and `as-of` goes with `expect` alone")),
-        };
-        let case = |(written, expect): (&String, &'a Expect)| {
+        if example.expect.is_some() != example.on.is_empty() || (example.as_of.is_some() && !example.on.is_empty()) {
+            return Err(Failed::new("it needs either `expect` or `on`, and `as-of` goes with `expect` alone"));
+        }
+        let checked_until = &source.jurisdiction.checked_until;
+        let case = |(written, expect): (Option<&'a String>, &'a Expect)| {
+            let written = written.unwrap_or(checked_until);
             let day = written.parse().map_err(|_| Failed::new(format!("`{written}` is not a day")))?;
             let manifest = Arc::clone(&manifest);
             Ok(Self { placed, example, day, expect, options: options.clone(), manifest })
         };
-        days.into_iter().map(case).collect()
+        example.expected().map(case).collect()
     }
 
     /// Runs it under a law.
@@ -75,8 +73,10 @@ impl<'a> Case<'a> {
     ///
     /// What came instead of what is expected.
     pub fn run(&self, law: &Law) -> Result<(), Failed> {
-        let wrong = |errors| Failed { got: "the manifest is wrong".to_owned(), errors };
-        let run = self.manifest.resolve(law).map_err(wrong)?;
+        let (run, errors) = self.manifest.resolve(law);
+        if !errors.is_empty() {
+            return Err(Failed { got: "the manifest is wrong".to_owned(), errors });
+        }
         let subject = self.placed.rule.subject;
         let entity = subject_of(&run, subject, &self.example.at)
             .ok_or_else(|| Failed::new(format!("there is no {} `{}`", subject.name(), self.example.at)))?;
@@ -155,7 +155,7 @@ fn key_of(run: &Run, entity: EntityId) -> String {
 }
 
 /// The entry of the first manifest that an example names.
-fn subject_of(run: &Run, kind: Kind, at: &str) -> Option<EntityId> {
+pub(crate) fn subject_of(run: &Run, kind: Kind, at: &str) -> Option<EntityId> {
     let entities = (0..run.entities.len()).map(|at| EntityId(u32::try_from(at).unwrap_or(u32::MAX)));
     entities
         .filter(|entity| run.entity(*entity).kind == kind && run.entity(*entity).manifest == 0)

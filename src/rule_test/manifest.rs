@@ -23,25 +23,32 @@ pub(super) struct Manifest {
 impl Manifest {
     /// Changes the base as the example says.
     pub(super) fn of(source: &LawSource, example: &Example) -> Result<Self, String> {
-        let text = text(source, example)?;
+        text(source, example).map(|text| Self::read(&text))
+    }
+
+    fn read(text: &str) -> Self {
         let mut sources = SourceMap::default();
         let file = sources.add("example", text);
         let (mut documents, errors) = syntax::parse(&sources, file);
         documents.retain(|document| document.root.get(FORMAT_KEY).is_some());
-        Ok(Self { sources, documents, errors })
+        Self { sources, documents, errors }
     }
 
-    /// The run, or what is wrong with the manifest.
-    pub(super) fn resolve(&self, law: &Law) -> Result<Run, Vec<String>> {
+    /// The run, and what is wrong with the manifest.
+    pub(super) fn resolve(&self, law: &Law) -> (Run, Vec<String>) {
         let inputs = self.documents.iter().enumerate();
         let inputs: Vec<resolve::Input<'_>> = inputs
             .map(|(number, document)| resolve::Input { path: "example", document: number, root: &document.root })
             .collect();
         let (run, unresolved) = resolve::resolve(&inputs, law);
         let errors = self.errors.iter().chain(&unresolved).filter(|error| error.severity == Severity::Error);
-        let errors: Vec<String> = errors.map(|error| located(error, &self.sources)).collect();
-        if errors.is_empty() { Ok(run) } else { Err(errors) }
+        (run, errors.map(|error| located(error, &self.sources)).collect())
     }
+}
+
+/// A manifest's text under a law: the run, and what is wrong with it.
+pub(crate) fn resolved(text: &str, law: &Law) -> (Run, Vec<String>) {
+    Manifest::read(text).resolve(law)
 }
 
 /// The example's manifest as JSON documents.
@@ -76,7 +83,7 @@ fn located(error: &Diagnostic, sources: &SourceMap) -> String {
 }
 
 /// The tree as JSON: every scalar as text, which is all that the resolver looks at.
-fn value_of(node: &Node) -> Value {
+pub(crate) fn value_of(node: &Node) -> Value {
     match &node.value {
         syntax::Value::Scalar(scalar) if scalar.is_null() => Value::Null,
         syntax::Value::Scalar(scalar) => Value::String(scalar.text.to_string()),
@@ -88,7 +95,7 @@ fn value_of(node: &Node) -> Value {
 }
 
 /// Puts a value at a path; null removes what is there. Mappings on the way are made where there is nothing.
-fn set(tree: &mut Value, path: &[&str], value: &Value) -> Result<(), String> {
+pub(crate) fn set(tree: &mut Value, path: &[&str], value: &Value) -> Result<(), String> {
     let Some((first, rest)) = path.split_first() else {
         *tree = value.clone();
         return Ok(());

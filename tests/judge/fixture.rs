@@ -1,6 +1,6 @@
 //! What the fixtures expect, and where a report differs from it.
 
-use super::judge_texts;
+use super::{Parsed, judge_parsed, parse};
 use jiff::civil::Date;
 use serde_yaml::Value;
 use std::fs;
@@ -9,7 +9,7 @@ use transborder::diagnostic::Severity;
 use transborder::finding::{Finding, FlowReport, Judgement, Report};
 use transborder::law::Law;
 
-/// One check of an `expect.yaml`, with the texts of its files.
+/// One check of an `expect.yaml`, with its files.
 pub struct Fixture {
     /// The folder and the files.
     pub name: String,
@@ -19,7 +19,7 @@ pub struct Fixture {
     pub as_of: Date,
     /// The verdict that is expected of the whole run.
     pub verdict: Option<String>,
-    texts: Vec<(String, String)>,
+    parsed: Parsed,
     expected: Value,
 }
 
@@ -44,7 +44,7 @@ impl Fixture {
                     folder: below.to_path_buf(),
                     as_of,
                     verdict: check.get("run").and_then(|run| run.get("verdict")).map(text),
-                    texts: files.iter().map(read).collect(),
+                    parsed: parse(&files.iter().map(read).collect::<Vec<_>>()),
                     expected: check.clone(),
                 });
             }
@@ -54,7 +54,7 @@ impl Fixture {
 
     /// Where the report under a law differs from what is expected.
     pub fn faults(&self, law: &Law) -> Vec<String> {
-        let report = judge_texts(law, &self.texts);
+        let report = judge_parsed(law, &self.parsed);
         let mut faults = Vec::new();
         Check { name: &self.name, faults: &mut faults }.report(&report, &self.expected);
         faults

@@ -50,6 +50,7 @@ pub fn difference(original: &LawSource, changed: &LawSource, budget: Option<usiz
     for day in change_days(&[original, changed]) {
         pairs.push(Pair::new(original, changed, &named, day)?);
     }
+    pairs.retain(Pair::differs);
     let budget = budget.unwrap_or(BUDGET);
     let own = ask(&pairs, budget, &changed_ids, Question::Own);
     if own == Answer::Same && changed_ids.iter().all(|id| speaks_for_itself(original, changed, id)) {
@@ -145,6 +146,16 @@ impl Pair {
         let shapes = [shapes(first, named)?, shapes(second, named)?];
         let rests_on = [first.rests_on(), second.rests_on()];
         Ok(Self { laws, shapes, rests_on })
+    }
+
+    /// Whether the laws differ on this day in more than when rules begin and end.
+    fn differs(&self) -> bool {
+        let [left, right] = &self.laws;
+        let undated = |law: &Law| -> Vec<LawRule> {
+            let rules = law.rules.iter().cloned();
+            rules.map(|rule| LawRule { rule: Rule { from: String::new(), until: None, ..rule.rule }, ..rule }).collect()
+        };
+        left.definitions != right.definitions || undated(left) != undated(right)
     }
 
     fn rule(&self, law: usize, id: &str) -> Option<usize> {

@@ -29,6 +29,9 @@ impl Failed {
 /// The entries that registers have instead of their own, by id.
 type Registers = BTreeMap<String, Vec<RegisterEntry>>;
 
+/// The day, and the registers, under which the law is asked.
+type Setting<'a> = (Date, &'a Registers);
+
 /// One example on one day, read and ready to be run under the law in which it stands, or under a changed one.
 #[derive(Debug, Clone)]
 pub struct Case<'a> {
@@ -166,7 +169,7 @@ pub(crate) fn subject_of(run: &Run, kind: Kind, at: &str) -> Option<EntityId> {
 #[derive(Debug)]
 pub struct Laws<'a> {
     source: &'a LawSource,
-    laws: Vec<((Date, &'a Registers), Result<Law, LawError>)>,
+    laws: Vec<(Setting<'a>, Result<Law, LawError>)>,
 }
 
 impl<'a> Laws<'a> {

@@ -10,6 +10,7 @@ mod exit_code;
 mod explain;
 mod lang;
 mod law;
+mod lint;
 mod output;
 mod rules;
 mod shown;

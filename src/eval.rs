@@ -10,6 +10,8 @@ mod memory;
 mod possible;
 mod question;
 mod report;
+mod single;
+pub mod space;
 mod support;
 mod total;
 mod truth;
@@ -17,7 +19,8 @@ mod truth;
 #[cfg(test)]
 mod tests;
 
-pub use report::{Options, evaluate, judge, outcome};
+pub use report::{Options, evaluate, judge};
+pub use single::{Asked, ask, mechanism};
 pub use truth::{Blocker, Split, Truth};
 
 use crate::calendar::day_number;

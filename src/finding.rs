@@ -350,11 +350,13 @@ pub struct ManifestReport {
 }
 
 /// A lower and an upper end; `max` is `None` where it is open.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Range {
     /// At least so many persons.
     pub min: u64,
     /// At most so many persons.
+    #[serde(default)]
     pub max: Option<u64>,
 }
 

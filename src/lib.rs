@@ -10,6 +10,8 @@ pub mod eval;
 pub mod fact;
 pub mod finding;
 pub mod law;
+pub mod lint;
+pub mod mutation;
 pub mod phrases;
 pub mod reference;
 pub mod render;

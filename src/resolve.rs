@@ -55,6 +55,22 @@ pub fn resolve(inputs: &[Input<'_>], law: &Law) -> (Run, Vec<Diagnostic>) {
     (resolver.run, resolver.errors)
 }
 
+/// Every value that a fact can have.
+#[must_use]
+pub fn anything(law: &Law, fact: &FactSpec) -> Domain {
+    match fact.fact_type {
+        FactType::YesNo | FactType::Choice | FactType::Text | FactType::Names => {
+            Domain::Choice((1 << fact.values.len()) - 1)
+        }
+        FactType::Choices => Domain::Set { must: 0, may: (1 << fact.values.len()) - 1, filled: fact.filled },
+        FactType::Number | FactType::Date => Domain::ANY_NUMBER,
+        FactType::Place => Domain::Choice(law.vocabulary.all_places()),
+        FactType::Places => Domain::Set { must: 0, may: law.vocabulary.all_places(), filled: fact.filled },
+        FactType::Categories => Domain::Set { must: 0, may: law.vocabulary.all_categories(), filled: fact.filled },
+        FactType::Persons => Domain::Persons,
+    }
+}
+
 struct Resolver<'a> {
     law: &'a Law,
     run: Run,
@@ -129,21 +145,8 @@ impl<'a> Resolver<'a> {
         id
     }
 
-    /// Every value that a fact can have.
     fn anything(&self, fact: &FactSpec) -> Domain {
-        match fact.fact_type {
-            FactType::YesNo | FactType::Choice | FactType::Text | FactType::Names => {
-                Domain::Choice((1 << fact.values.len()) - 1)
-            }
-            FactType::Choices => Domain::Set { must: 0, may: (1 << fact.values.len()) - 1, filled: fact.filled },
-            FactType::Number | FactType::Date => Domain::ANY_NUMBER,
-            FactType::Place => Domain::Choice(self.law.vocabulary.all_places()),
-            FactType::Places => Domain::Set { must: 0, may: self.law.vocabulary.all_places(), filled: fact.filled },
-            FactType::Categories => {
-                Domain::Set { must: 0, may: self.law.vocabulary.all_categories(), filled: fact.filled }
-            }
-            FactType::Persons => Domain::Persons,
-        }
+        anything(self.law, fact)
     }
 
     /// What a closed fact is where nobody claims it.

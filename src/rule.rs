@@ -2,6 +2,10 @@
 //!
 //! A rule says when it applies, what it then requires, and what that means. [`crate::law`] resolves the names in it.
 
+mod example;
+
+pub use example::{Example, Expect};
+
 use crate::fact::Kind;
 use crate::finding::Verdict;
 use crate::text::Text;
@@ -355,32 +359,6 @@ pub struct Deadline {
     pub until_then: Verdict,
 }
 
-/// A test of the rule, in the rule's own file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Example {
-    /// What the example shows.
-    pub title: String,
-    /// The named base manifest (`rules/<jurisdiction>/examples/<base>.yaml`).
-    pub base: String,
-    /// What is different, by path (`datasets.messages.under-14`); `null` removes an entry.
-    #[serde(default)]
-    pub set: BTreeMap<String, serde_json::Value>,
-    /// The day asked about; absent, the day to which the law was checked.
-    #[serde(default)]
-    pub as_of: Option<String>,
-    /// Readings taken, by id.
-    #[serde(default)]
-    pub readings: BTreeMap<String, String>,
-    /// What stands in registers beyond their own entries, by register.
-    #[serde(default)]
-    pub registers: BTreeMap<String, Vec<RegisterEntry>>,
-    /// The subject, such as `ask`, `ask/messages`, `tutor` or `shop`.
-    pub at: String,
-    /// The outcome that the rule must have.
-    pub expect: crate::finding::Outcome,
-}
-
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -424,6 +402,9 @@ pub struct Rule {
     /// Rules that it defeats.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub defeats: Vec<String>,
+    /// Rules of lighter mechanisms beside which it may apply; its own mechanism is then the one asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outweighs: Vec<String>,
     /// What it does not lift, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub does_not_lift: Option<Text>,
@@ -530,7 +511,7 @@ pub struct RegisterItem {
 }
 
 /// An entry of a public register.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterEntry {
     /// Its id, of an entry that is a list.

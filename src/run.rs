@@ -257,6 +257,8 @@ pub struct EvidenceEntry {
     pub datasets: Vec<EntityId>,
     /// Of a legal review: the rule.
     pub rule: Option<String>,
+    /// All must hold for it to be there; none in what a manifest declares.
+    pub guards: Vec<Guard>,
 }
 
 /// A claim with its scope.
@@ -268,6 +270,8 @@ pub struct ClaimEntry {
     pub exemption: usize,
     /// Flows that it covers.
     pub covers: Vec<EntityId>,
+    /// All must hold for it to be there; none in what a manifest declares.
+    pub guards: Vec<Guard>,
 }
 
 /// A set of persons that is counted.

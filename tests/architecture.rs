@@ -54,10 +54,29 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         &["jiff", "serde_json"],
     ),
     (
+        "lint",
+        &[
+            "source",
+            "syntax",
+            "fact",
+            "finding",
+            "rule",
+            "text",
+            "calendar",
+            "law",
+            "run",
+            "resolve",
+            "eval",
+            "rule_test",
+        ],
+        &["jiff", "serde_json"],
+    ),
+    (
         "check",
         &["source", "diagnostic", "suggest", "discover", "syntax", "finding", "law", "resolve", "eval", "compare"],
         &[],
     ),
+    ("mutation", &["finding", "rule", "law", "rule_test", "lint"], &["jiff", "serde_json"]),
     // The clock, the environment and the terminal.
     (
         "cli",
@@ -74,6 +93,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
             "reference",
             "schema",
             "rule_test",
+            "lint",
             "check",
         ],
         &["anstream", "clap", "clap_complete", "jiff", "serde_json", "thiserror", "unicode_width"],

@@ -98,7 +98,7 @@ fn an_example_that_fails_says_how() {
     let at = wrong.rules.iter().position(|placed| placed.rule.id == "moon-slip").unwrap();
     let rule = &mut wrong.rules[at].rule;
     rule.examples.truncate(2);
-    rule.examples[0].expect = transborder::finding::Outcome::Satisfied;
+    rule.examples[0].expect = Some(transborder::finding::Outcome::Satisfied.into());
     rule.examples[1].at = "launch/rocks".to_owned();
     let mut spoilt = rule.examples[0].clone();
     spoilt.set.insert("parties.ship.seat".to_owned(), "XX".into());

@@ -6,6 +6,7 @@ use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::{LawArgs, is_in_force};
 use super::line;
+use super::lint::{self, LintArgs};
 use super::output::{ListFormat, Output};
 use super::shown::ShownArgs;
 use crate::law::LawSource;
@@ -25,6 +26,8 @@ pub(super) enum RulesCommand {
     Test(TestArgs),
     /// Show of each article which rules read it, or why none does
     Coverage(CoverageArgs),
+    /// Analyse the rules: what can never apply, what conflicts, what makes a verdict lighter
+    Lint(LintArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -66,6 +69,7 @@ pub(super) fn run(command: &RulesCommand) -> Result<ExitCode, ArgumentError> {
         RulesCommand::List(args) => list(args),
         RulesCommand::Test(args) => test(args),
         RulesCommand::Coverage(args) => coverage::run(args),
+        RulesCommand::Lint(args) => lint::run(args),
     }
 }
 
@@ -157,12 +161,11 @@ fn test_text(tested: &Tested, folder: Option<&PathBuf>, lang: Lang) -> String {
         let file =
             folder.map_or_else(|| failure.file.clone(), |folder| folder.join(&failure.file).display().to_string());
         let place = format!("{file}:{}: {}", failure.line, failure.rule);
-        match (&failure.example, failure.expected) {
+        match (&failure.example, &failure.expected) {
             (Some(title), Some(expected)) => {
-                line(
-                    &mut out,
-                    &format!("{place}: {title}: {}", phrases::expected(lang, expected.name(), &failure.got)),
-                );
+                let day = failure.on.map_or_else(String::new, |day| format!(" ({day})"));
+                let expected = phrases::expected(lang, &expected.to_string(), &failure.got);
+                line(&mut out, &format!("{place}: {title}{day}: {expected}"));
             }
             _ => line(&mut out, &format!("{place}: {}", failure.got)),
         }
@@ -184,7 +187,8 @@ fn test_json(tested: &Tested) -> Value {
             "line": failure.line,
             "rule": failure.rule,
             "example": failure.example,
-            "expected": failure.expected.map(|outcome| outcome.name()),
+            "on": failure.on.map(|day| day.to_string()),
+            "expected": failure.expected.as_ref().map(ToString::to_string),
             "got": failure.got,
             "errors": failure.errors,
         })

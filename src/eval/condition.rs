@@ -78,7 +78,8 @@ impl<'a> Evaluator<'a> {
             (Test::AtLeast(number), Domain::Number { low, high }) => at_least(low, high, number, slot),
             (Test::Stated, Domain::Number { low, high }) => Truth::of(low <= high),
             (Test::Come, Domain::Number { low, high }) => {
-                Truth::of(low <= high && i64::try_from(high).is_ok_and(|day| day <= self.as_of))
+                let tomorrow = u64::try_from(self.as_of + 1).unwrap_or(0);
+                at_least(low, high, tomorrow, slot).negate().and(Truth::of(low <= high))
             }
             (Test::EarlierThan(other), Domain::Number { low, high }) => {
                 match self.domain(self.run.slot_of(entity, other)) {
@@ -86,6 +87,7 @@ impl<'a> Evaluator<'a> {
                         match (high < other_low, low >= other_high) {
                             (true, _) => Truth::True,
                             (_, true) => Truth::False,
+                            _ if other_low == other_high => at_least(low, high, other_low, slot).negate(),
                             _ => Truth::Unknown(Blocker { slot, split: Split::Opaque }),
                         }
                     }
@@ -261,6 +263,7 @@ impl<'a> Evaluator<'a> {
             .filter(|evidence| self.is_between(evidence, covered))
             .filter(|evidence| self.is_in_force(evidence) && self.is_of_age(evidence, age))
             .filter(|evidence| !self.is_withdrawn(evidence, &manifest.evidence))
+            .filter(|evidence| self.guards(&evidence.guards) != Truth::False)
             .collect()
     }
 
@@ -296,7 +299,8 @@ impl<'a> Evaluator<'a> {
     ) -> Truth {
         let mut truth = Truth::False;
         for evidence in self.evidence_for(kinds, age, entity) {
-            truth = truth.or(inner.map_or(Truth::True, |inner| self.condition(inner, evidence.entity)));
+            let says = inner.map_or(Truth::True, |inner| self.condition(inner, evidence.entity));
+            truth = truth.or(self.guards(&evidence.guards).and(says));
         }
         truth
     }
@@ -307,7 +311,8 @@ impl<'a> Evaluator<'a> {
         let mut truth = Truth::False;
         let claims = run.manifests.get(run.entity(entity).manifest).map_or(&[][..], |manifest| &manifest.claims);
         for claim in claims.iter().filter(|claim| claim.exemption == exemption && claim.covers.contains(&covered)) {
-            truth = truth.or(inner.map_or(Truth::True, |inner| self.condition(inner, claim.entity)));
+            let says = inner.map_or(Truth::True, |inner| self.condition(inner, claim.entity));
+            truth = truth.or(self.guards(&claim.guards).and(says));
         }
         truth
     }
@@ -316,13 +321,14 @@ impl<'a> Evaluator<'a> {
         let run = self.run;
         let (covered, dataset) = self.covered(entity);
         let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Truth::False };
-        Truth::of(manifest.evidence.iter().any(|evidence| {
+        let reviews = manifest.evidence.iter().filter(|evidence| {
             evidence.rule.as_deref() == Some(rule)
                 && evidence.covers.contains(&covered)
                 && limits_allow(evidence, dataset)
                 && self.is_in_force(evidence)
                 && !self.is_withdrawn(evidence, &manifest.evidence)
-        }))
+        });
+        reviews.fold(Truth::False, |truth, evidence| truth.or(self.guards(&evidence.guards)))
     }
 
     fn same(&mut self, left: &'a Path, right: &'a Path, entity: EntityId) -> Truth {

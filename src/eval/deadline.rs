@@ -1,6 +1,6 @@
 //! Periods within which something may still be done.
 
-use super::Evaluator;
+use super::{Evaluator, Truth};
 use crate::calendar::{day_of, end_of_period};
 use crate::finding::Due;
 use crate::law::{DeadlineStart, EvidenceAge, LawDeadline};
@@ -24,6 +24,15 @@ impl<'a> Evaluator<'a> {
         let started = starts.into_iter().filter(|start| *start <= self.law.as_of).max()?;
         let calendar = &self.law.source.jurisdiction.calendar;
         end_of_period(started, &deadline.length, calendar).map(|(day, without_calendar)| Due { day, without_calendar })
+    }
+
+    /// Whether it is decided which evidence a period runs from.
+    pub(super) fn due_is_decided(&mut self, deadline: Option<&'a LawDeadline>, entity: EntityId) -> Truth {
+        let Some(DeadlineStart::Evidence(kind, _)) = deadline.map(|deadline| &deadline.start) else {
+            return Truth::True;
+        };
+        let evidence = self.evidence_for(std::slice::from_ref(kind), &EvidenceAge::default(), entity);
+        evidence.iter().fold(Truth::True, |truth, found| truth.and(self.guards(&found.guards)))
     }
 
     /// A dated fact whose day is known.

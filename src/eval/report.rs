@@ -7,7 +7,7 @@ use super::truth::Truth;
 use super::{Basis, Evaluator};
 use crate::fact::Kind;
 use crate::finding::{
-    Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome, Question, Range,
+    Due, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome, Question, Range,
     ReadingUse, Reliance, Report, ServiceReport, Subject, UNDETERMINED, Verdict,
 };
 use crate::law::{DefinitionBody, Law, SkeletonRelation};
@@ -77,20 +77,8 @@ pub fn judge(law: &Law, run: &Run, options: &Options) -> Judgement {
     evaluator.judgement(&entities, options.standing)
 }
 
-/// What one rule comes to on one entry; `None` where the rule is not in force or gives no outcome (a relation or a total).
-#[must_use]
-pub fn outcome(law: &Law, run: &Run, options: &Options, rule: &str, entity: EntityId) -> Option<Outcome> {
-    let at = law.rules.iter().position(|known| known.rule.id == rule)?;
-    let known = law.rules.get(at)?;
-    if known.rule.relation.is_some() || known.rule.total.is_some() {
-        return None;
-    }
-    let mut builder = Builder::new(law, run, options);
-    Some(builder.outcome(at, entity))
-}
-
 impl Evaluator<'_> {
-    fn take_readings(&mut self, readings: &[(String, String)]) {
+    pub(super) fn take_readings(&mut self, readings: &[(String, String)]) {
         for (id, alternative) in readings {
             let known = self.law.readings();
             let at = known.iter().position(|reading| reading.id == *id);
@@ -102,8 +90,8 @@ impl Evaluator<'_> {
     }
 }
 
-struct Builder<'a> {
-    evaluator: Evaluator<'a>,
+pub(super) struct Builder<'a> {
+    pub(super) evaluator: Evaluator<'a>,
     options: &'a Options,
     findings: Vec<Finding>,
     standing: Vec<Finding>,
@@ -113,7 +101,7 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(law: &'a Law, run: &'a Run, options: &'a Options) -> Self {
+    pub(super) fn new(law: &'a Law, run: &'a Run, options: &'a Options) -> Self {
         let mut evaluator = Evaluator::new(law, run, options.lang);
         evaluator.take_readings(&options.readings);
         Self {
@@ -232,7 +220,7 @@ impl<'a> Builder<'a> {
         self.evaluator.memory.forget_totals();
     }
 
-    fn mechanism(&mut self, item: EntityId) -> Mechanism {
+    pub(super) fn mechanism(&mut self, item: EntityId) -> Mechanism {
         let law = self.evaluator.law;
         let found = self.evaluator.explore(&MechanismOf(item));
         let kinds: Vec<usize> = (0..law.mechanisms.len()).filter(|kind| found.answers & (1 << kind) != 0).collect();
@@ -296,7 +284,7 @@ impl<'a> Builder<'a> {
         grounds
     }
 
-    fn outcome(&mut self, rule: usize, entity: EntityId) -> Outcome {
+    pub(super) fn outcome(&mut self, rule: usize, entity: EntityId) -> Outcome {
         let law = self.evaluator.law;
         let Some(known) = law.rules.get(rule) else { return Outcome::NotApplicable };
         let when = self.evaluator.condition(&known.when, entity);
@@ -345,23 +333,9 @@ impl<'a> Builder<'a> {
         let supports = self.supports(rule, entity, outcome);
         let facts = self.evaluator.fact_uses(&supports);
         let subject = self.subject_of(entity, manifest);
-        let mut bearers: Vec<String> = Vec::new();
-        for path in &known.bearers {
-            for (party, _) in self.evaluator.follow(path, entity) {
-                let key = run.entity(party).key.clone();
-                if !bearers.contains(&key) {
-                    bearers.push(key);
-                }
-            }
-        }
-        if bearers.is_empty() && run.entity(entity).kind == Kind::Party {
-            bearers.push(run.entity(entity).key.clone());
-        }
-        let open = matches!(outcome, Outcome::Violated | Outcome::Undetermined);
-        let (level, due) = match self.evaluator.level(rule, entity) {
-            Some((level, due)) if open => (Some(level), due),
-            _ => (None, None),
-        };
+        let bearers = self.bearers(rule, entity);
+        let open = is_open(outcome);
+        let (level, due) = self.level(rule, entity, outcome);
         let missing = match outcome {
             Outcome::Undetermined => self.missing(&supports),
             _ => Vec::new(),
@@ -397,6 +371,33 @@ impl<'a> Builder<'a> {
             exempted_by,
             missing,
             standing: known.rule.standing,
+        }
+    }
+
+    /// The parties that owe a duty, by key; of a party itself, the party.
+    pub(super) fn bearers(&mut self, rule: usize, entity: EntityId) -> Vec<String> {
+        let law = self.evaluator.law;
+        let run = self.evaluator.run;
+        let mut bearers: Vec<String> = Vec::new();
+        for path in law.rules.get(rule).map_or(&[][..], |known| &known.bearers) {
+            for (party, _) in self.evaluator.follow(path, entity) {
+                let key = run.entity(party).key.clone();
+                if !bearers.contains(&key) {
+                    bearers.push(key);
+                }
+            }
+        }
+        if bearers.is_empty() && run.entity(entity).kind == Kind::Party {
+            bearers.push(run.entity(entity).key.clone());
+        }
+        bearers
+    }
+
+    /// The worst verdict that an open finding can cause, and the last day of its period.
+    pub(super) fn level(&mut self, rule: usize, entity: EntityId, outcome: Outcome) -> (Option<Verdict>, Option<Due>) {
+        match self.evaluator.level(rule, entity) {
+            Some((level, due)) if is_open(outcome) => (Some(level), due),
+            _ => (None, None),
         }
     }
 
@@ -776,6 +777,11 @@ fn joined(run: &Run, manifests: &[ManifestReport]) -> Vec<Vec<usize>> {
     together
 }
 
-fn range(bounds: Bounds) -> Range {
+/// Whether an outcome leaves something to be done.
+fn is_open(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Violated | Outcome::Undetermined)
+}
+
+pub(super) fn range(bounds: Bounds) -> Range {
     Range { min: bounds.low, max: (bounds.high != u64::MAX).then_some(bounds.high) }
 }

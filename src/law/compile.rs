@@ -246,7 +246,18 @@ impl Law {
     ///
     /// The first rule that names something that is not there, or is put together wrongly.
     pub fn compile(source: LawSource, as_of: Date) -> Result<Self, LawError> {
-        let vocabulary = Vocabulary::new(&source, &named(&source, Named::Places), &named(&source, Named::Categories))?;
+        Self::compile_beside(source, &[], as_of)
+    }
+
+    /// The same, with places and categories kept apart that these other laws tell apart, so that a fact has the same
+    /// values under all of them.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::compile`].
+    pub fn compile_beside(source: LawSource, others: &[&LawSource], as_of: Date) -> Result<Self, LawError> {
+        let all = |what| others.iter().copied().chain([&source]).flat_map(|law| named(law, what)).collect();
+        let vocabulary = Vocabulary::new(&source, &all(Named::Places), &all(Named::Categories))?;
         let in_force: Vec<PlacedRule> =
             source.rules.iter().filter(|placed| rule_in_force(&placed.rule, as_of)).cloned().collect();
         let names = Names::new(&source, &in_force)?;
@@ -281,6 +292,12 @@ impl Law {
             vocabulary,
             source,
         })
+    }
+
+    /// For each rule in force, by index: the rules whose words can change what it comes to, itself among them.
+    #[must_use]
+    pub fn rests_on(&self) -> Vec<BTreeSet<usize>> {
+        super::dependency::rests_on(&self.rules, &self.definitions)
     }
 
     /// A rule in force by id.
@@ -496,6 +513,21 @@ impl Compiler<'_> {
         Ok(in_force)
     }
 
+    /// A rule outweighs rules of lighter mechanisms alone.
+    fn outweighed(&self, rule: &Rule) -> Resolved<()> {
+        let own = rule.mechanism.as_ref().map(|name| self.mechanism(name)).transpose()?;
+        for id in &rule.outweighs {
+            let Some(other) = self.source.rules.iter().find(|placed| placed.rule.id == *id) else {
+                return Err(format!("outweighs `{id}`, which is no rule"));
+            };
+            let other = other.rule.mechanism.as_ref().map(|name| self.mechanism(name)).transpose()?;
+            if other >= own || other.is_none() {
+                return Err(format!("outweighs `{id}`, whose mechanism is not lighter"));
+            }
+        }
+        Ok(())
+    }
+
     fn rule(&self, placed: &PlacedRule) -> Resolved<LawRule> {
         let rule = &placed.rule;
         check_shape(rule)?;
@@ -505,6 +537,7 @@ impl Compiler<'_> {
                 return Err(format!("defeats `{defeated}`, which is no rule"));
             }
         }
+        self.outweighed(rule)?;
         let subject = rule.subject;
         let defeated_by = self
             .rules

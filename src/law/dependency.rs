@@ -1,8 +1,7 @@
 //! What definitions and rules rest on: whether any leads back to itself, and which rest on totals.
 
+use super::compile::{Cond, DeadlineStart, Definition, DefinitionBody, LawRule, Path, Rel};
 use std::collections::BTreeSet;
-
-use super::compile::{Cond, Definition, DefinitionBody, LawRule, Path, Rel};
 
 /// Something that a condition can rest on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +99,35 @@ pub(super) fn definitions_behind(rule: usize, rules: &[LawRule], definitions: &[
         }
     }
     behind
+}
+
+/// For each rule: the rules in force whose words can change what it comes to, itself among them.
+pub(super) fn rests_on(rules: &[LawRule], definitions: &[Definition]) -> Vec<BTreeSet<usize>> {
+    (0..rules.len())
+        .map(|rule| {
+            let mut seen = Vec::new();
+            let mut open = vec![Part::Rule(rule)];
+            // What is required, from when a period runs and who owes it decide nothing else.
+            if let Some(known) = rules.get(rule) {
+                known.requires.iter().for_each(|requires| collect(requires, &mut open));
+                known.bearers.iter().for_each(|bearer| path(bearer, &mut open));
+                if let Some(DeadlineStart::Fact(way, _)) = known.deadline.as_ref().map(|deadline| &deadline.start) {
+                    path(way, &mut open);
+                }
+            }
+            while let Some(part) = open.pop() {
+                if !seen.contains(&part) {
+                    seen.push(part);
+                    open.extend(below(part, rules, definitions));
+                }
+            }
+            let rule_of = |part: &Part| match part {
+                Part::Rule(at) => Some(*at),
+                Part::Definition(at) => definitions.get(*at)?.rule,
+            };
+            seen.iter().filter_map(rule_of).collect()
+        })
+        .collect()
 }
 
 /// What a part rests on directly.

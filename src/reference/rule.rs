@@ -204,12 +204,14 @@ fn facts(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
 }
 
 fn examples(parts: &mut Parts, rule: &Rule, lang: Lang) {
-    let lines = rule.examples.iter().map(|example| {
-        let day = example.as_of.as_ref().map_or_else(String::new, |day| match lang {
-            Lang::En => format!(" on {day}"),
-            Lang::Zh => format!("（{day}）"),
-        });
-        vec![Piece::words(format!("{}{day}: {}", example.title, example.expect.name()))]
+    let lines = rule.examples.iter().flat_map(|example| {
+        example.expected().map(|(day, expected)| {
+            let day = day.map_or_else(String::new, |day| match lang {
+                Lang::En => format!(" on {day}"),
+                Lang::Zh => format!("（{day}）"),
+            });
+            vec![Piece::words(format!("{}{day}: {expected}", example.title))]
+        })
     });
     parts.list(pick(lang, "Examples", "示例"), lines.collect());
 }

@@ -95,6 +95,7 @@ impl Resolver<'_> {
                 between: node.get("between").map(|_| between.into_iter().map(|(id, _)| id).collect()),
                 datasets: datasets.into_iter().map(|(id, _)| id).collect(),
                 rule: node.get("rule").and_then(Node::as_str).filter(|_| concluded).map(str::to_owned),
+                guards: Vec::new(),
             };
             if let Some(known) = self.run.manifests.get_mut(manifest) {
                 known.evidence.push(entry);
@@ -177,7 +178,8 @@ impl Resolver<'_> {
             }
             self.read_facts(id, node);
             let covers = node.get("covers").map_or_else(Vec::new, |flows| self.references("flow", flows, &names.flows));
-            let claim = ClaimEntry { entity: id, exemption, covers: covers.into_iter().map(|(id, _)| id).collect() };
+            let covers = covers.into_iter().map(|(id, _)| id).collect();
+            let claim = ClaimEntry { entity: id, exemption, covers, guards: Vec::new() };
             if let Some(known) = self.run.manifests.get_mut(manifest) {
                 known.claims.push(claim);
             }

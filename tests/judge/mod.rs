@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test uses what it needs")]
 
+pub mod fixture;
+
 use std::path::{Path, PathBuf};
 use transborder::diagnostic::Diagnostic;
 use transborder::eval::{self, Options, evaluate};
@@ -10,7 +12,7 @@ use transborder::law::{Law, LawSource};
 use transborder::resolve::{Input, resolve};
 use transborder::run::Run;
 use transborder::source::SourceMap;
-use transborder::syntax;
+use transborder::syntax::{self, Document};
 
 /// The shipped rules, read from their files.
 pub fn embedded_or_shipped() -> LawSource {
@@ -32,7 +34,18 @@ pub fn judge(source: &LawSource, as_of: &str, paths: &[PathBuf], options: &Optio
 
 /// Judges named texts together.
 pub fn judge_texts(law: &Law, texts: &[(String, String)], options: &Options) -> Report {
-    let (run, errors) = read(law, texts);
+    judge_parsed(law, &parse(texts), options)
+}
+
+/// Named documents, and what was wrong with their texts.
+pub struct Parsed {
+    documents: Vec<(String, usize, Document)>,
+    errors: Vec<Diagnostic>,
+}
+
+/// Judges documents that were read before, together.
+pub fn judge_parsed(law: &Law, parsed: &Parsed, options: &Options) -> Report {
+    let (run, errors) = resolved(law, parsed);
     let mut report = evaluate(law, &run, options);
     report.errors = errors;
     report
@@ -40,10 +53,11 @@ pub fn judge_texts(law: &Law, texts: &[(String, String)], options: &Options) -> 
 
 /// The worst verdict of named texts together.
 pub fn worst(law: &Law, texts: &[(String, String)]) -> Verdict {
-    eval::judge(law, &read(law, texts).0, &Options::default()).worst()
+    eval::judge(law, &resolved(law, &parse(texts)).0, &Options::default()).worst()
 }
 
-fn read(law: &Law, texts: &[(String, String)]) -> (Run, Vec<Diagnostic>) {
+/// Reads named texts.
+pub fn parse(texts: &[(String, String)]) -> Parsed {
     let mut sources = SourceMap::default();
     let mut documents = Vec::new();
     let mut errors = Vec::new();
@@ -53,8 +67,16 @@ fn read(law: &Law, texts: &[(String, String)]) -> (Run, Vec<Diagnostic>) {
         errors.extend(problems);
         documents.extend(found.into_iter().enumerate().map(|(at, document)| (name.clone(), at, document)));
     }
-    let inputs: Vec<Input<'_>> =
-        documents.iter().map(|(path, at, document)| Input { path, document: *at, root: &document.root }).collect();
+    Parsed { documents, errors }
+}
+
+fn resolved(law: &Law, parsed: &Parsed) -> (Run, Vec<Diagnostic>) {
+    let mut errors = parsed.errors.clone();
+    let inputs: Vec<Input<'_>> = parsed
+        .documents
+        .iter()
+        .map(|(path, at, document)| Input { path, document: *at, root: &document.root })
+        .collect();
     let (run, problems) = resolve(&inputs, law);
     errors.extend(problems);
     (run, errors)

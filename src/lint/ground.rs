@@ -1,0 +1,156 @@
+//! What the questions are asked of: the law on each day on which it changes, and the shapes on that day.
+
+use super::named::Named;
+use super::shape::Shape;
+use crate::fact::Kind;
+use crate::law::{Law, LawError, LawSource, PlacedRule};
+use crate::rule::{PlaceClass, RegisterEntry};
+use jiff::civil::Date;
+use std::collections::{BTreeSet, HashSet};
+use std::num::NonZero;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+/// The law on one day, and the shapes.
+pub(super) struct DayLaw {
+    /// As it is.
+    pub real: Law,
+    /// With somebody listed in every register.
+    pub law: Law,
+    /// What is judged.
+    pub shapes: Vec<Shape>,
+    /// For each rule, those that can change what it comes to.
+    pub rests_on: Vec<BTreeSet<usize>>,
+}
+
+impl DayLaw {
+    /// The place of a rule in the law of this day.
+    pub(super) fn rule(&self, id: &str) -> Option<usize> {
+        self.law.rules.iter().position(|known| known.rule.id == id)
+    }
+
+    /// The ids of all that these rules rest on: a question about them has one answer wherever these are the same.
+    pub(super) fn basis(&self, rules: &[usize]) -> BTreeSet<String> {
+        let parts = rules.iter().filter_map(|rule| self.rests_on.get(*rule)).flatten();
+        parts.filter_map(|at| self.law.rules.get(*at)).map(|known| known.rule.id.clone()).collect()
+    }
+}
+
+/// The law on all days.
+pub(super) struct Ground<'a> {
+    /// The files.
+    pub source: &'a LawSource,
+    /// Each day, in order.
+    pub days: Vec<DayLaw>,
+}
+
+impl<'a> Ground<'a> {
+    /// The law on the days on which it changes, or on these alone.
+    pub(super) fn new(source: &'a LawSource, days: &[Date]) -> Result<Self, LawError> {
+        let days = if days.is_empty() { change_days(&[source]) } else { days.to_vec() };
+        let listed = with_everything_listed(source);
+        let days = days.into_iter().map(|day| {
+            let law = Law::compile(listed.clone(), day)?;
+            let shapes = shapes(&law, &Named::of_laws(&[&listed]))?;
+            Ok(DayLaw { real: Law::compile(source.clone(), day)?, rests_on: law.rests_on(), law, shapes })
+        });
+        Ok(Self { source, days: days.collect::<Result<_, LawError>>()? })
+    }
+
+    /// The days asked about.
+    pub(super) fn days(&self) -> Vec<Date> {
+        self.days.iter().map(|day| day.law.as_of).collect()
+    }
+
+    /// The shapes asked about.
+    pub(super) fn shapes(&self) -> Vec<String> {
+        self.days.first().map_or_else(Vec::new, |day| day.shapes.iter().map(|shape| shape.name.clone()).collect())
+    }
+
+    /// Every day and shape on which a question about these rules can have another answer than on those before.
+    pub(super) fn places(&self, ids: &[&str]) -> Vec<(&DayLaw, &Shape, Vec<usize>)> {
+        let mut seen = HashSet::new();
+        let mut places = Vec::new();
+        for day in &self.days {
+            let Some(rules) = ids.iter().map(|id| day.rule(id)).collect::<Option<Vec<_>>>() else { continue };
+            if seen.insert(day.basis(&rules)) {
+                places.extend(day.shapes.iter().map(|shape| (day, shape, rules.clone())));
+            }
+        }
+        places
+    }
+}
+
+/// The shapes of all example manifests.
+pub(super) fn shapes(law: &Law, named: &Named) -> Result<Vec<Shape>, LawError> {
+    law.source.bases.iter().map(|base| Shape::new(&base.name, &base.text, law, named)).collect()
+}
+
+/// The days that can be asked about on which some of these laws changes, the first of all among them.
+pub(super) fn change_days(sources: &[&LawSource]) -> Vec<Date> {
+    let mut days = BTreeSet::new();
+    for source in sources {
+        let first: Option<Date> = source.jurisdiction.asked_from.parse().ok();
+        let last: Option<Date> = source.jurisdiction.checked_until.parse().ok();
+        let rules = source.rules.iter().flat_map(|placed| [Some(&placed.rule.from), placed.rule.until.as_ref()]);
+        let entries = source.registers.registers.iter().flat_map(|register| &register.entries);
+        let listed = entries.flat_map(|entry| [Some(&entry.from), entry.until.as_ref()]);
+        let written = rules.chain(listed).flatten().filter_map(|day| day.parse::<Date>().ok());
+        days.extend(written.filter(|day| first.is_none_or(|first| *day >= first)));
+        days.extend(first);
+        days.extend(last);
+    }
+    days.into_iter().collect()
+}
+
+/// Registers are data that change without the law: a rule about a register is judged with somewhere listed in it.
+pub(super) fn with_everything_listed(source: &LawSource) -> LawSource {
+    let mut listed = source.clone();
+    let classes = source.jurisdiction.places.values();
+    let named: Vec<&String> = classes
+        .flat_map(|class| match class {
+            PlaceClass::Only(codes) | PlaceClass::Except(codes) => codes,
+        })
+        .collect();
+    // The last of the list is least likely to be named by a rule.
+    let place = source.places.places.iter().rev().find(|place| !named.contains(&&place.code));
+    for register in &mut listed.registers.registers {
+        register.entries.push(RegisterEntry {
+            place: place.map(|place| place.code.clone()),
+            from: source.jurisdiction.asked_from.clone(),
+            ..RegisterEntry::default()
+        });
+    }
+    listed
+}
+
+/// Works on all items with every processor that there is; results keep the order of items.
+pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    let workers = thread::available_parallelism().map_or(1, NonZero::get).min(items.len().max(1));
+    thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some((at, item)) = {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    items.get(at).map(|item| (at, item))
+                } {
+                    let result = work(item);
+                    if let Ok(mut done) = done.lock() {
+                        done.push((at, result));
+                    }
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// The kind of entry that a rule is asked of.
+pub(super) fn subject(placed: &PlacedRule) -> Kind {
+    placed.rule.subject
+}

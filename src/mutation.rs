@@ -1,0 +1,148 @@
+//! Whether the tests of a law notice when it is wrong.
+//!
+//! The law is changed in one thing at a time: each number by one, each comparison turned round, each condition dropped, each
+//! exemption removed, each date moved by a day, each consequence replaced. A changed law that no example and no further test
+//! tells from the original is either equivalent to it, or shows that a test is missing.
+
+mod change;
+mod condition;
+mod dependents;
+mod hunt;
+mod mutant;
+mod rule;
+
+pub use mutant::{Mutant, mutants};
+
+use crate::law::LawSource;
+use crate::lint::Counterexample;
+use serde_json::{Value, json};
+use std::fmt::{self, Write as _};
+
+/// A further test beside the rules' own examples: its name, where it notices the changed law.
+pub type Notices<'a> = dyn Fn(&Mutant, &LawSource) -> Option<String> + Sync + 'a;
+
+/// What became of a mutant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// The changed law does not compile, so it could not be shipped.
+    Refused {
+        /// Why not.
+        why: String,
+    },
+    /// A test noticed.
+    Killed {
+        /// The test.
+        by: String,
+    },
+    /// No combination of facts tells it from the original.
+    Equivalent,
+    /// A test is missing.
+    Survived {
+        /// What tells it from the original, where something was found: the example that is missing.
+        shown_by: Option<Missing>,
+    },
+}
+
+/// A manifest on which a rule comes to something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The rule that notices.
+    pub rule: String,
+    /// The manifest, the day and the entry.
+    pub counterexample: Box<Counterexample>,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Counterexample { day, at, readings, manifest, .. } = self.counterexample.as_ref();
+        write!(formatter, "`{}` at `{at}` on {day}", self.rule)?;
+        for (id, taken) in readings {
+            write!(formatter, ", with {id}={taken}")?;
+        }
+        write!(formatter, ":\n{manifest}")
+    }
+}
+
+/// A mutant, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    /// The mutant.
+    pub mutant: Mutant,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Score {
+    /// In the order of the files.
+    pub tried: Vec<Tried>,
+}
+
+/// Tries the mutants of a law, or those of them that are wanted.
+#[must_use]
+pub fn run(law: &LawSource, wanted: impl Fn(&Mutant) -> bool, notices: &Notices<'_>) -> Score {
+    let mutants = mutants(law).into_iter().filter(wanted).collect();
+    Score { tried: hunt::Hunt::new(law, notices).run(mutants) }
+}
+
+impl Score {
+    /// Mutants that nothing noticed and that are not equivalent.
+    pub fn survivors(&self) -> impl Iterator<Item = &Tried> {
+        self.tried.iter().filter(|tried| matches!(tried.fate, Fate::Survived { .. }))
+    }
+
+    fn count(&self, of: fn(&Fate) -> bool) -> usize {
+        self.tried.iter().filter(|tried| of(&tried.fate)).count()
+    }
+
+    /// For people: the survivors, and the score.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for tried in self.survivors() {
+            let _ = writeln!(text, "{}: {}", tried.mutant.file, tried.mutant);
+            if let Fate::Survived { shown_by: Some(missing) } = &tried.fate {
+                for line in missing.to_string().lines() {
+                    let _ = writeln!(text, "  {line}");
+                }
+            }
+        }
+        let _ = writeln!(
+            text,
+            "{} mutants: {} killed by tests, {} refused by the compiler, {} equivalent, {} survive",
+            self.tried.len(),
+            self.count(|fate| matches!(fate, Fate::Killed { .. })),
+            self.count(|fate| matches!(fate, Fate::Refused { .. })),
+            self.count(|fate| matches!(fate, Fate::Equivalent)),
+            self.survivors().count(),
+        );
+        text
+    }
+
+    /// For programs: the counts, and the survivors with their places.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let survivor = |tried: &Tried| {
+            let shown_by = match &tried.fate {
+                Fate::Survived { shown_by } => shown_by.as_ref().map(ToString::to_string),
+                _ => None,
+            };
+            json!({
+                "file": tried.mutant.file,
+                "of": tried.mutant.of,
+                "path": tried.mutant.path,
+                "change": tried.mutant.change,
+                "shown_by": shown_by,
+            })
+        };
+        json!({
+            "format_version": 1,
+            "mutants": self.tried.len(),
+            "killed": self.count(|fate| matches!(fate, Fate::Killed { .. })),
+            "refused": self.count(|fate| matches!(fate, Fate::Refused { .. })),
+            "equivalent": self.count(|fate| matches!(fate, Fate::Equivalent)),
+            "survivors": self.survivors().map(survivor).collect::<Vec<_>>(),
+        })
+    }
+}

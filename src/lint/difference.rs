@@ -51,12 +51,12 @@ pub fn difference(original: &LawSource, changed: &LawSource, budget: Option<usiz
         pairs.push(Pair::new(original, changed, &named, day)?);
     }
     let budget = budget.unwrap_or(BUDGET);
-    let own = ask(&pairs, budget, &changed_ids, Question::Own);
+    let own = ask(&pairs, &changed_ids, &changed_ids, (budget, Question::Own));
     if own == Answer::Same && changed_ids.iter().all(|id| speaks_for_itself(original, changed, id)) {
         return Ok(Difference::Same);
     }
     let affected: BTreeSet<String> = pairs.iter().flat_map(|pair| pair.affected(&changed_ids)).collect();
-    Ok(match ask(&pairs, budget, &affected, Question::Seen) {
+    Ok(match ask(&pairs, &changed_ids, &affected, (budget, Question::Seen)) {
         Answer::Same => Difference::Same,
         Answer::NotProved => Difference::NotProved,
         Answer::Different(rule, counterexample) => Difference::Different { rule, counterexample },
@@ -165,6 +165,25 @@ impl Pair {
         })
     }
 
+    /// Definitions of the first law that do not say the same under both.
+    fn changed_definitions(&self, changed: &BTreeSet<String>) -> Vec<bool> {
+        let [left, right] = &self.laws;
+        let rests_on_changed = |law: usize, rule: Option<usize>| {
+            let id = rule.and_then(|rule| self.laws.get(law)?.rules.get(rule)).map(|known| &known.rule.id);
+            id.is_none_or(|id| self.basis(id).iter().any(|basis| !basis.is_disjoint(changed)))
+        };
+        let defined = left.definitions.iter().map(|known| {
+            let same = right.definitions.iter().find(|other| other.name == known.name && other.kind == known.kind);
+            match same {
+                // Neither is in force: both hold of nothing.
+                Some(other) if known.rule.is_none() && other.rule.is_none() => false,
+                Some(other) => rests_on_changed(0, known.rule) || rests_on_changed(1, other.rule),
+                None => true,
+            }
+        });
+        defined.collect()
+    }
+
     /// Rules that rest on a changed one under either law.
     fn affected(&self, changed: &BTreeSet<String>) -> Vec<String> {
         let ids: BTreeSet<&String> = self.laws.iter().flat_map(|law| &law.rules).map(|known| &known.rule.id).collect();
@@ -172,7 +191,7 @@ impl Pair {
     }
 }
 
-fn ask(pairs: &[Pair], budget: usize, ids: &BTreeSet<String>, question: Question) -> Answer {
+fn ask(pairs: &[Pair], changed: &BTreeSet<String>, ids: &BTreeSet<String>, asked: (usize, Question)) -> Answer {
     let mut questions = Vec::new();
     for id in ids {
         let mut seen = HashSet::new();
@@ -183,7 +202,7 @@ fn ask(pairs: &[Pair], budget: usize, ids: &BTreeSet<String>, question: Question
         }
     }
     let mut proved = true;
-    for answer in each(&questions, |(pair, id, shape)| compare(pair, id, *shape, budget, question)) {
+    for answer in each(&questions, |(pair, id, shape)| compare(pair, changed, id, *shape, asked)) {
         match answer {
             Answer::Same => {}
             Answer::NotProved => proved = false,
@@ -193,7 +212,8 @@ fn ask(pairs: &[Pair], budget: usize, ids: &BTreeSet<String>, question: Question
     if proved { Answer::Same } else { Answer::NotProved }
 }
 
-fn compare(pair: &Pair, id: &str, shape: usize, budget: usize, question: Question) -> Answer {
+fn compare(pair: &Pair, changed: &BTreeSet<String>, id: &str, shape: usize, asked: (usize, Question)) -> Answer {
+    let (budget, question) = asked;
     let [left, right] = &pair.laws;
     let (Some(first), Some(second)) =
         (pair.shapes.first().and_then(|all| all.get(shape)), pair.shapes.last().and_then(|all| all.get(shape)))
@@ -204,6 +224,7 @@ fn compare(pair: &Pair, id: &str, shape: usize, budget: usize, question: Questio
     let Some(subject) = pair.known(0, id).or_else(|| pair.known(1, id)).map(|known| known.rule.subject) else {
         return Answer::Same;
     };
+    space.keep_concrete(&pair.changed_definitions(changed));
     let compared = Compared::new(pair, id, question);
     let mut proved = true;
     let parties = first.entities(Kind::Party);

@@ -158,16 +158,33 @@ pub fn lint(source: &LawSource, days: &[Date]) -> Result<Linted, LawError> {
     let mut findings = Vec::new();
     let mut checks = Vec::new();
     for (check, asks, run) in CHECKS {
-        let start = std::time::Instant::now();
         let answers = run(&ground);
-        if std::env::var_os("LINT_TIMES").is_some() {
-            eprintln!("{check} {:?}", start.elapsed());
-        }
         checks.push(Checked { check, asks, questions: answers.questions });
         findings.extend(answers.findings);
     }
+    accept(source, &mut findings);
     findings.sort_by(|left, right| {
         (&left.file, left.line, left.check, &left.message).cmp(&(&right.file, right.line, right.check, &right.message))
     });
     Ok(Linted { findings, checks, days: ground.days(), shapes: ground.shapes() })
+}
+
+/// What a rule says that the law means is no fault; what it says and is not found is one.
+fn accept(source: &LawSource, findings: &mut Vec<Finding>) {
+    for placed in &source.rules {
+        for accepted in &placed.rule.accepted {
+            let mut found = false;
+            let meant = |finding: &&mut Finding| finding.rule == placed.rule.id && finding.check == accepted.check;
+            for finding in findings.iter_mut().filter(meant) {
+                found = true;
+                finding.severity = Severity::Warning;
+                finding.message.push_str(&format!("; accepted: {}", accepted.why.en));
+                finding.counterexample = None;
+            }
+            if !found {
+                let message = format!("it accepts `{}`, which is not found", accepted.check);
+                findings.push(Finding::of("not-found", Severity::Error, placed, message));
+            }
+        }
+    }
 }

@@ -109,7 +109,8 @@ fn a_combination_without_a_mechanism_is_found() {
 
 #[test]
 fn more_persons_with_a_lighter_verdict_are_found() {
-    let many = json!({ "some": { "of": "flow.from", "where": { "total": { "of": "souls-counted", "at-least": 50 } } } });
+    let many =
+        json!({ "some": { "of": "flow.from", "where": { "total": { "of": "souls-counted", "at-least": 50 } } } });
     let source = changed("moon-slip", |rule| only(rule, json!({ "not": many })));
     let findings = faults(&source);
     let lighter = findings.iter().find(|finding| finding.check == "lighter-verdict").unwrap();

@@ -72,6 +72,8 @@ fn meaning(rule: &Rule) -> Rule {
         remedy: None,
         interpretation: None,
         does_not_lift: None,
+        outweighs: Vec::new(),
+        accepted: Vec::new(),
         examples: Vec::new(),
         ..rule.clone()
     }

@@ -1,7 +1,8 @@
 //! More data, more persons, or less knowledge never make a verdict lighter.
 //!
 //! A step is one change for the worse: a category more, a number over a threshold, a yes for a no. A duty that is broken
-//! before a step must be broken after it, or another of the same weight must be.
+//! before a step must be broken after it, or another of the same weight must be, or must come with the step: a heavier
+//! duty in place of a lighter one is no relief, even where it is evidenced already.
 
 use super::counterexample::{self, Case};
 use super::ground::{DayLaw, Ground, each};
@@ -87,7 +88,8 @@ fn duty(ground: &Ground<'_>, placed: &PlacedRule) -> (usize, Vec<Finding>) {
             for step in steps(&day.law, shape, entity, read) {
                 questions += 1;
                 // One finding for a fact is enough to be looked into.
-                let name = step.fact.clone().unwrap_or_else(|| step.words.clone());
+                let total = || step.words.split(" of ").next().unwrap_or_default().to_owned();
+                let name = step.fact.clone().unwrap_or_else(total);
                 if told.contains(&name) {
                     continue;
                 }
@@ -226,24 +228,34 @@ fn ends(space: &mut Space<'_>, asked: Asked<'_>) -> Truth {
     saved_after.and(broken_before)
 }
 
-/// Whether the duty ends with the step, and no other of its weight is broken then.
+/// Whether the duty ends with the step, and no other of its weight is broken then or comes with the step.
 fn lighter(space: &mut Space<'_>, asked: Asked<'_>, others: &[usize]) -> Look {
     let ends = ends(space, asked);
     if ends != Truth::True {
         return ends.into();
     }
-    let (_, after) = asked.step.parts(space.domain(asked.step.slot));
-    let kept = space.within(asked.step.slot, after, |space| {
-        let mut kept = Truth::False;
-        for other in others {
-            kept = kept.or(space.violated(0, *other, asked.entity));
-            if kept == Truth::True {
-                break;
-            }
+    let Asked { entity, step, .. } = asked;
+    let (before, after) = step.parts(space.domain(step.slot));
+    let mut kept = Truth::False;
+    for other in others {
+        kept =
+            kept.or(space.within(step.slot, after, |space| space.violated(0, *other, entity)).unwrap_or(Truth::True));
+        if kept == Truth::True {
+            return Truth::False.into();
         }
-        kept
-    });
-    kept.unwrap_or(Truth::True).negate().into()
+    }
+    for other in others {
+        let owed = space.within(step.slot, after, |space| space.applies(0, *other, entity)).unwrap_or(Truth::True);
+        if owed == Truth::False {
+            continue;
+        }
+        let was = space.within(step.slot, before, |space| space.applies(0, *other, entity)).unwrap_or(Truth::True);
+        kept = kept.or(owed.and(was.negate()));
+        if kept == Truth::True {
+            break;
+        }
+    }
+    kept.negate().into()
 }
 
 /// Other duties of the same subject that weigh as much.

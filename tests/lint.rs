@@ -191,5 +191,7 @@ fn a_change_of_words_alone_is_none() {
 #[test]
 fn the_shipped_law_is_clean() {
     let source = LawSource::embedded_with_examples().unwrap();
-    assert_eq!(named(&faults(&source)), [""; 0]);
+    let mut errors = faults(&source);
+    errors.retain(|finding| finding.severity == Severity::Error);
+    assert_eq!(named(&errors), [""; 0]);
 }

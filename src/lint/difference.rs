@@ -8,7 +8,7 @@ use super::shape::Shape;
 use crate::eval::Truth;
 use crate::eval::space::{Look, NO, Searched, Space, YES};
 use crate::fact::Kind;
-use crate::law::{Law, LawError, LawRule, LawSource};
+use crate::law::{DefinitionBody, Law, LawError, LawRule, LawSource};
 use crate::rule::{Rule, RuleKind};
 use crate::rule_test::resolved;
 use crate::run::EntityId;
@@ -28,7 +28,7 @@ pub enum Difference {
         /// The manifest and the day.
         counterexample: Box<Counterexample>,
     },
-    /// The search ended before it could tell, or the laws do not share their facts.
+    /// The search ended before it could tell, the laws do not share their facts, or they count totals in other ways.
     NotProved,
 }
 
@@ -57,6 +57,8 @@ pub fn difference(original: &LawSource, changed: &LawSource, budget: Option<usiz
     }
     let affected: BTreeSet<String> = pairs.iter().flat_map(|pair| pair.affected(&changed_ids)).collect();
     Ok(match ask(&pairs, &changed_ids, &affected, (budget, Question::Seen)) {
+        // Totals are any number under both laws, so that no search sees what is counted.
+        Answer::Same if pairs.iter().any(|pair| pair.changes_a_total(&changed_ids)) => Difference::NotProved,
         Answer::Same => Difference::Same,
         Answer::NotProved => Difference::NotProved,
         Answer::Different(rule, counterexample) => Difference::Different { rule, counterexample },
@@ -184,6 +186,15 @@ impl Pair {
             }
         });
         defined.collect()
+    }
+
+    fn changes_a_total(&self, changed: &BTreeSet<String>) -> bool {
+        self.laws.iter().any(|law| {
+            let totals = law.definitions.iter().filter(|known| matches!(known.body, DefinitionBody::Total(_)));
+            let rules = totals.filter_map(|known| law.rules.get(known.rule?));
+            let mut bases = rules.flat_map(|known| self.basis(&known.rule.id));
+            bases.any(|basis| !basis.is_disjoint(changed))
+        })
     }
 
     /// Rules that rest on a changed one under either law.

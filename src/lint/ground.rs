@@ -24,6 +24,8 @@ pub(super) struct DayLaw {
     pub rests_on: Vec<BTreeSet<usize>>,
     /// What each rule reads, through all that it rests on.
     pub reads: Vec<Named>,
+    /// What any rule reads.
+    pub all_read: Named,
 }
 
 impl DayLaw {
@@ -71,7 +73,8 @@ impl<'a> Ground<'a> {
             let shapes = shapes(&law, &Named::of_laws(&[&listed]))?;
             let rests_on = law.rests_on();
             let reads = reads(&law, &rests_on);
-            Ok(DayLaw { real: Law::compile(source.clone(), day)?, rests_on, reads, law, shapes })
+            let all_read = Named::together(reads.iter());
+            Ok(DayLaw { real: Law::compile(source.clone(), day)?, rests_on, reads, all_read, law, shapes })
         });
         Ok(Self { source, days: days.collect::<Result<_, LawError>>()? })
     }

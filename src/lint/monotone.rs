@@ -85,7 +85,7 @@ fn duty(ground: &Ground<'_>, placed: &PlacedRule) -> (usize, Vec<Finding>) {
         let [at] = rules.as_slice() else { continue };
         let Some(read) = day.reads.get(*at) else { continue };
         for entity in shape.entities(placed.rule.subject) {
-            for step in steps(&day.law, shape, entity, read) {
+            for step in steps(day, shape, entity, read) {
                 questions += 1;
                 // One finding for a fact is enough to be looked into.
                 let total = || step.words.split(" of ").next().unwrap_or_default().to_owned();
@@ -270,7 +270,9 @@ fn others(law: &Law, placed: &PlacedRule) -> Vec<usize> {
 }
 
 /// The steps that an entry can take, of facts that are read.
-fn steps(law: &Law, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> {
+fn steps(day: &DayLaw, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> {
+    // Other duties are looked at too, so a number is divided wherever any rule divides it.
+    let (law, all) = (&day.law, &day.all_read);
     let mut steps = Vec::new();
     for owner in related(shape, entity) {
         let kind = shape.run.entity(owner).kind;
@@ -283,7 +285,7 @@ fn steps(law: &Law, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> 
                 FactType::Categories if !fact.closed => steps.extend(categories(law, slot, &name)),
                 FactType::Number if fact.part_of.is_some() || !fact.closed => {
                     let last = fact.name.rsplit_once('.').map_or(fact.name.as_str(), |(_, last)| last);
-                    steps.extend(numbers(slot, &name, read.numbers.get(last)));
+                    steps.extend(numbers(slot, &name, all.numbers.get(last)));
                 }
                 FactType::YesNo if makes_sensitive(law, &fact.name) => {
                     let change = Change::Becomes(Domain::Choice(NO), Domain::Choice(FACT_YES));
@@ -294,7 +296,7 @@ fn steps(law: &Law, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> 
             steps.iter_mut().skip(before).for_each(|step: &mut Step| step.fact = Some(fact.name.clone()));
         }
     }
-    steps.extend(totals(law, shape, entity, read));
+    steps.extend(totals(day, shape, entity, read));
     steps
 }
 
@@ -346,20 +348,21 @@ fn numbers(slot: SlotId, name: &str, numbers: Option<&BTreeSet<u64>>) -> Vec<Ste
     steps
 }
 
-fn totals(law: &Law, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> {
+fn totals(day: &DayLaw, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> {
+    let law = &day.law;
     let space = Space::new(law, &shape.run);
     let mut steps = Vec::new();
     if !matches!(shape.run.entity(entity).kind, Kind::Item | Kind::Flow) {
         return steps;
     }
     for (at, definition) in law.definitions.iter().enumerate() {
-        if !matches!(definition.body, DefinitionBody::Total(_)) {
+        if !matches!(definition.body, DefinitionBody::Total(_)) || !read.totals.contains_key(&definition.name) {
             continue;
         }
         for (group, known) in shape.run.groups.iter().enumerate() {
             let name = format!("the total `{}` of `{}`", definition.name, known.name);
             if let Some(slot) = space.total_slot(group, at) {
-                steps.extend(numbers(slot, &name, read.totals.get(&definition.name)));
+                steps.extend(numbers(slot, &name, day.all_read.totals.get(&definition.name)));
             }
         }
     }

@@ -157,10 +157,12 @@ fn a_change_that_matters_has_a_manifest_that_shows_it() {
     assert_ne!(outcome(&original), outcome(&source));
 }
 
+type Change = fn(&mut Rule);
+
 #[test]
 fn every_sort_of_change_is_seen() {
     let original = toy();
-    let changes: Vec<(&str, fn(&mut Rule))> = vec![
+    let changes: Vec<(&str, Change)> = vec![
         ("moon-soulful", |rule| rule.when = Some(condition(json!({ "is": "breathing" })))),
         ("moon-leaves", |rule| rule.from = "2100-02-01".to_owned()),
         ("moon-grounded", |rule| rule.until = Some("2101-03-02".to_owned())),

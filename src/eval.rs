@@ -77,6 +77,16 @@ struct Evaluator<'a> {
     /// Rules by the kind of their subject.
     rules_of: HashMap<Kind, Vec<usize>>,
     depth: usize,
+    /// Where a space is searched: definitions are decided before the facts that they rest on.
+    assumed: Option<Assumed>,
+}
+
+/// What is assumed of definitions while a space is searched.
+#[derive(Default)]
+struct Assumed {
+    truths: FxHashMap<(usize, EntityId), Truth>,
+    /// Definitions of which nothing is assumed.
+    concrete: Vec<bool>,
 }
 
 fn relations_of(run: &Run) -> FxHashMap<PersonSet, Vec<(PersonSet, SetRelation)>> {
@@ -129,6 +139,7 @@ impl<'a> Evaluator<'a> {
             first_total,
             rules_of,
             depth: 0,
+            assumed: None,
         }
     }
 

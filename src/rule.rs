@@ -359,6 +359,16 @@ pub struct Deadline {
     pub until_then: Verdict,
 }
 
+/// What an analysis finds in a rule and the law means.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    /// The check that finds it.
+    pub check: String,
+    /// Why it is right.
+    pub why: Text,
+}
+
 /// One rule.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -405,6 +415,9 @@ pub struct Rule {
     /// Rules of lighter mechanisms beside which it may apply; its own mechanism is then the one asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outweighs: Vec<String>,
+    /// What an analysis finds in it and the law means.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Accepted>,
     /// What it does not lift, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub does_not_lift: Option<Text>,

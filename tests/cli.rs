@@ -356,10 +356,32 @@ fn rules_are_tested() {
     );
     let said = folder.run(&["rules", "test", "--rules", "moon"]);
     assert_eq!(said.code, 1);
-    let expected = "moon/law/docks.yaml:146: moon-word: not given: expected exempted, got: violated\n";
+    let expected = "moon/law/docks.yaml:151: moon-word: not given: expected exempted, got: violated\n";
     assert!(said.stdout.contains(expected), "{}", said.stdout);
     let json = folder.run(&["rules", "test", "--rules", "moon", "--format", "json"]).json();
     assert_eq!(json["failures"][0]["got"], "violated");
+}
+
+#[test]
+fn rules_are_analysed() {
+    let folder = Folder::new(&[]);
+    let said = folder.run(&["rules", "lint", "--rules", TOY]);
+    assert_eq!(said.code, 0, "{}", said.stdout);
+    assert!(said.stdout.contains("no-mechanism          1 questions: nothing found"), "{}", said.stdout);
+    for file in ["jurisdiction", "places", "facts", "categories", "evidence", "claims", "readings", "registers"] {
+        folder.write(&format!("moon/{file}.yaml"), &std::fs::read(format!("{TOY}/{file}.yaml")).unwrap());
+    }
+    folder.write("moon/examples/haul.yaml", HAUL.as_bytes());
+    let law = std::fs::read_to_string(format!("{TOY}/law/docks.yaml")).unwrap();
+    folder.write("moon/law/docks.yaml", law.replace("    outweighs: [moon-slip, moon-few]\n", "").as_bytes());
+    let said = folder.run(&["rules", "lint", "--rules", "moon", "--as-of", "2101-06-30"]);
+    assert_eq!(said.code, 1);
+    assert!(said.stdout.contains("error[two-mechanisms]: moon-"), "{}", said.stdout);
+    let json = folder.run(&["rules", "lint", "--rules", "moon", "--format", "json"]).json();
+    let findings = json["findings"].as_array().unwrap();
+    let error = findings.iter().find(|finding| finding["severity"] == "error").unwrap();
+    assert_eq!(error["counterexample"]["confirmed"], true);
+    assert_eq!(folder.run(&["rules", "lint", "--rules", "gone"]).code, 2);
 }
 
 #[test]

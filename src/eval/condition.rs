@@ -100,6 +100,21 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn defined(&mut self, at: usize, entity: EntityId) -> Truth {
+        let Some(assumed) = &self.assumed else { return self.body_holds(at, entity) };
+        if let Some(truth) = assumed.truths.get(&(at, entity)) {
+            return *truth;
+        }
+        let concrete = assumed.concrete.get(at).copied().unwrap_or(false);
+        match self.body_holds(at, entity) {
+            Truth::Unknown(_) if !concrete => {
+                Truth::Unknown(Blocker { slot: self.first_total, split: Split::Definition(at, entity) })
+            }
+            truth => truth,
+        }
+    }
+
+    /// Whether what a definition says holds, whatever is assumed of it.
+    pub(super) fn body_holds(&mut self, at: usize, entity: EntityId) -> Truth {
         let key = (at, entity);
         let stamp = self.stamp(at, entity);
         if let Some(truth) = self.memory.truth(key, stamp) {

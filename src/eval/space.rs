@@ -3,10 +3,14 @@
 //! A question is answered over the present domains by one bit per answer still possible. Where that leaves open whether a
 //! wanted answer is reached, the fact that blocks is divided, and both parts are searched. So the leaves of a search divide
 //! the whole space, and each is a proof for all its completions.
+//!
+//! Definitions are decided before the facts that they rest on: most questions turn on whether data leave, not on the many
+//! ways in which they can. Such an assumption only ever adds completions, so a proof holds; before a completion counts as
+//! found, facts are searched that bear every assumption out.
 
-use super::Evaluator;
 use super::possible::{Left, Objective, VerdictOf, divide};
 use super::truth::{Blocker, Split, Truth};
+use super::{Assumed, Evaluator};
 use crate::finding::{Due, Verdict};
 use crate::law::{Law, Path};
 use crate::run::{Domain, EntityId, Run, SlotId, SlotName};
@@ -53,34 +57,50 @@ pub enum Searched {
     NotProved,
 }
 
+/// One side of a division.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    /// A fact has one of these values.
+    Values(SlotId, Domain),
+    /// A definition holds of an entry, or does not.
+    Assumed(usize, EntityId, bool),
+}
+
 /// A run with its facts open, under one law, or under two that share the facts of the run.
 pub struct Space<'a> {
     evaluators: Vec<Evaluator<'a>>,
     /// Facts divided at present.
     divided: Vec<SlotId>,
+    /// What is assumed of definitions, by place in the first law.
+    assumed: Vec<(usize, EntityId, bool)>,
     /// Divisions made in all.
     pub divisions: usize,
+}
+
+fn assuming<'a>(law: &'a Law, run: &'a Run) -> Evaluator<'a> {
+    let mut evaluator = Evaluator::new(law, run, Lang::En);
+    evaluator.assumed = Some(Assumed::default());
+    evaluator
 }
 
 impl<'a> Space<'a> {
     /// A run under one law.
     #[must_use]
     pub fn new(law: &'a Law, run: &'a Run) -> Self {
-        Self { evaluators: vec![Evaluator::new(law, run, Lang::En)], divided: Vec::new(), divisions: 0 }
+        Self { evaluators: vec![assuming(law, run)], divided: Vec::new(), assumed: Vec::new(), divisions: 0 }
     }
 
     /// A run as two laws read it; `None` where its facts are not the same under both.
     #[must_use]
     pub fn of_two(first: (&'a Law, &'a Run), second: (&'a Law, &'a Run)) -> Option<Self> {
-        let evaluators: Vec<Evaluator<'_>> =
-            [first, second].map(|(law, run)| Evaluator::new(law, run, Lang::En)).into();
+        let evaluators = vec![assuming(first.0, first.1), assuming(second.0, second.1)];
         let facts = |evaluator: &Evaluator<'_>| {
             let slots = evaluator.run.slots.iter().take(evaluator.first_total);
             slots.map(|slot| (slot.domain, slot.owner, slot.name.clone())).collect::<Vec<_>>()
         };
         let shared = evaluators.iter().map(facts).collect::<Vec<_>>();
         let same = shared.first() == shared.last() && first.1.groups.len() == second.1.groups.len();
-        same.then_some(Self { evaluators, divided: Vec::new(), divisions: 0 })
+        same.then_some(Self { evaluators, divided: Vec::new(), assumed: Vec::new(), divisions: 0 })
     }
 
     fn ask<T>(&mut self, law: usize, none: T, ask: impl FnOnce(&mut Evaluator<'a>) -> T) -> T {
@@ -97,10 +117,65 @@ impl<'a> Space<'a> {
 
     /// A total has another place among the facts under each law; the first law's is the shared one.
     fn shared_blocker(&self, law: usize, blocker: Blocker) -> Blocker {
+        if let Split::Definition(at, entity) = blocker.split {
+            let shared = self.translated_definition(at, law, 0);
+            let split = shared.map_or(Split::Opaque, |at| Split::Definition(at, entity));
+            return Blocker { slot: 0, split };
+        }
         match self.translated(blocker.slot, law, 0) {
             Some(slot) => Blocker { slot, ..blocker },
             None => Blocker { slot: 0, split: Split::Opaque },
         }
+    }
+
+    fn translated_definition(&self, at: usize, from: usize, to: usize) -> Option<usize> {
+        let (source, target) = (self.evaluators.get(from)?, self.evaluators.get(to)?);
+        let known = source.law.definitions.get(at)?;
+        let same = |other: &crate::law::Definition| other.name == known.name && other.kind == known.kind;
+        if from == to { Some(at) } else { target.law.definitions.iter().position(same) }
+    }
+
+    /// Assumes nothing of these definitions of the first law: what they rest on has two values at once in the question,
+    /// or they do not say the same under both laws.
+    pub fn keep_concrete(&mut self, definitions: &[bool]) {
+        for law in 0..self.evaluators.len() {
+            let count = self.evaluators.get(law).map_or(0, |evaluator| evaluator.law.definitions.len());
+            let concrete = (0..count).map(|at| {
+                self.translated_definition(at, law, 0).is_none_or(|at| definitions.get(at).copied().unwrap_or(true))
+            });
+            let concrete: Vec<bool> = concrete.collect();
+            if let Some(assumed) = self.evaluators.get_mut(law).and_then(|evaluator| evaluator.assumed.as_mut()) {
+                assumed.concrete = concrete;
+            }
+        }
+    }
+
+    /// Assumes a truth of a definition, or takes the assumption back.
+    fn assume(&mut self, at: usize, entity: EntityId, truth: Option<bool>) {
+        for law in 0..self.evaluators.len() {
+            let Some(own) = self.translated_definition(at, 0, law) else { continue };
+            let Some(evaluator) = self.evaluators.get_mut(law) else { continue };
+            if let Some(assumed) = &mut evaluator.assumed {
+                match truth {
+                    Some(truth) => assumed.truths.insert((own, entity), Truth::of(truth)),
+                    None => assumed.truths.remove(&(own, entity)),
+                };
+            }
+            evaluator.memory.forget_all();
+        }
+    }
+
+    /// Whether every assumption is borne out by the facts.
+    fn assumptions_hold(&mut self) -> Truth {
+        let mut truth = Truth::True;
+        for (at, entity, assumed) in self.assumed.clone() {
+            let body = self.ask_truth(0, |evaluator| evaluator.body_holds(at, entity));
+            truth = truth.and(if assumed { body } else { body.negate() });
+            if truth == Truth::False {
+                break;
+            }
+        }
+        truth
     }
 
     fn translated(&self, slot: SlotId, from: usize, to: usize) -> Option<SlotId> {
@@ -172,7 +247,6 @@ impl<'a> Space<'a> {
         mut look: impl FnMut(&mut Self) -> Look,
     ) -> Option<Vec<(SlotId, Domain)>> {
         let mut left = budget;
-        self.divided.clear();
         self.loses_below(u32::MAX, &mut left, &mut look)
     }
 
@@ -191,16 +265,12 @@ impl<'a> Space<'a> {
         }
         let blocker = seen.blocker.filter(|blocker| blocker.split != Split::Opaque && *budget > 0)?;
         *budget -= 1;
-        self.divisions += 1;
-        let before = self.domain(blocker.slot);
-        self.divided.push(blocker.slot);
         let mut found = None;
-        for part in divide(before, blocker.split) {
-            self.narrow(blocker.slot, part);
+        for part in self.parts(blocker) {
+            let before = self.enter(part);
             found = found.or_else(|| self.loses_below(seen.answers, budget, look));
-            self.widen(blocker.slot, before);
+            self.leave(part, before);
         }
-        self.divided.pop();
         found
     }
 
@@ -264,7 +334,6 @@ impl<'a> Space<'a> {
     /// Searches for a completion with one of the wanted answers.
     pub fn search(&mut self, wanted: u32, budget: usize, mut look: impl FnMut(&mut Self) -> Look) -> Searched {
         let mut left = budget;
-        self.divided.clear();
         self.search_part(wanted, &mut left, &mut look)
     }
 
@@ -276,32 +345,70 @@ impl<'a> Space<'a> {
         if seen.answers & wanted == 0 {
             return Searched::Nowhere;
         }
-        if seen.answers & !wanted == 0 {
-            return Searched::Found(self.present());
-        }
-        let Some(blocker) = seen.blocker.filter(|blocker| blocker.split != Split::Opaque && *budget > 0) else {
+        // An answer by assumption is one only where some facts bear the assumptions out.
+        let borne_out = self.assumptions_hold();
+        let blocker = match borne_out {
+            Truth::False => return Searched::Nowhere,
+            _ if seen.answers & !wanted != 0 => seen.blocker,
+            Truth::True => return Searched::Found(self.present()),
+            Truth::Unknown(blocker) => Some(blocker),
+        };
+        let Some(blocker) = blocker.filter(|blocker| blocker.split != Split::Opaque && *budget > 0) else {
             return Searched::NotProved;
         };
         *budget -= 1;
-        self.divisions += 1;
-        let before = self.domain(blocker.slot);
-        self.divided.push(blocker.slot);
         let mut found = Searched::Nowhere;
-        for part in divide(before, blocker.split) {
-            self.narrow(blocker.slot, part);
+        for part in self.parts(blocker) {
+            let before = self.enter(part);
             let inside = self.search_part(wanted, budget, look);
-            self.widen(blocker.slot, before);
+            self.leave(part, before);
             match inside {
                 Searched::Nowhere => {}
                 Searched::NotProved => found = inside,
-                Searched::Found(_) => {
-                    found = inside;
-                    break;
-                }
+                Searched::Found(_) => return inside,
             }
         }
-        self.divided.pop();
         found
+    }
+
+    fn parts(&self, blocker: Blocker) -> Vec<Part> {
+        match blocker.split {
+            Split::Definition(at, entity) => [true, false].map(|truth| Part::Assumed(at, entity, truth)).to_vec(),
+            split => {
+                let parts = divide(self.domain(blocker.slot), split);
+                parts.into_iter().map(|part| Part::Values(blocker.slot, part)).collect()
+            }
+        }
+    }
+
+    fn enter(&mut self, part: Part) -> Domain {
+        self.divisions += 1;
+        match part {
+            Part::Values(slot, domain) => {
+                let before = self.domain(slot);
+                self.divided.push(slot);
+                self.narrow(slot, domain);
+                before
+            }
+            Part::Assumed(at, entity, truth) => {
+                self.assumed.push((at, entity, truth));
+                self.assume(at, entity, Some(truth));
+                Domain::Choice(0)
+            }
+        }
+    }
+
+    fn leave(&mut self, part: Part, before: Domain) {
+        match part {
+            Part::Values(slot, _) => {
+                self.divided.pop();
+                self.widen(slot, before);
+            }
+            Part::Assumed(at, entity, _) => {
+                self.assumed.pop();
+                self.assume(at, entity, None);
+            }
+        }
     }
 
     /// The facts that are divided at present, each with what is left of it.

@@ -34,7 +34,10 @@ impl<'a> Evaluator<'a> {
         if high < number {
             return Truth::False;
         }
-        Truth::Unknown(total.blocker.unwrap_or(Blocker { slot, split: Split::AtLeast(number) }))
+        let itself = Blocker { slot, split: Split::AtLeast(number) };
+        // In a space the total is open above, whatever else is decided.
+        let blocker = total.blocker.filter(|_| self.assumed.is_none() || total.bounds.high < u64::MAX);
+        Truth::Unknown(blocker.unwrap_or(itself))
     }
 
     fn narrowed(&self, bounds: Bounds, slot: usize) -> (u64, u64) {

@@ -1,6 +1,6 @@
 //! Three-valued truth. What is not decided names the fact that would decide it first.
 
-use crate::run::SlotId;
+use crate::run::{EntityId, SlotId};
 
 /// How the values of a fact are divided to decide something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -11,6 +11,8 @@ pub enum Split {
     Block(u64),
     /// At least this number, or fewer.
     AtLeast(u64),
+    /// A definition holds of an entry, or not; only where spaces are searched.
+    Definition(usize, EntityId),
     /// No finite division is known.
     Opaque,
 }

@@ -968,9 +968,10 @@ fn check_shape(rule: &Rule) -> Resolved<()> {
             need(rule.message.is_some() && rule.remedy.is_some(), "a duty needs `message` and `remedy`")?;
             need(rule.kind == RuleKind::Prohibition || rule.requires.is_some(), "an obligation needs `requires`")?;
         }
-        RuleKind::Exemption => {
-            need(!rule.defeats.is_empty() || rule.mechanism.is_some(), "an exemption needs `defeats` or `mechanism`")?;
-        }
+        RuleKind::Exemption => need(
+            !rule.defeats.is_empty() || rule.mechanism.is_some(),
+            "an exemption needs `defeats`, or a `mechanism` that it stands for",
+        )?,
         RuleKind::Note => need(rule.message.is_some(), "a note needs `message`")?,
     }
     need(date(&rule.from).is_some(), "`from` is not a date")?;

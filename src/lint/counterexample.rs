@@ -290,7 +290,7 @@ impl Writer<'_> {
         }
         let mut documents = vec![];
         if totals.values().flat_map(BTreeMap::values).any(|(_, high)| *high < u64::MAX) {
-            one_person_each(&mut manifest, self.law);
+            no_persons_of_their_own(&mut manifest, self.law);
         }
         documents.push(manifest);
         documents.extend(totals.iter().filter_map(|(group, columns)| self.ledger(*group, columns)));
@@ -335,13 +335,13 @@ impl Writer<'_> {
     }
 }
 
-/// A total that must stay small needs datasets of few persons.
-fn one_person_each(manifest: &mut Value, law: &Law) {
+/// A total that must not grow over a number is the ledger's alone.
+fn no_persons_of_their_own(manifest: &mut Value, law: &Law) {
     let persons = law.vocabulary.facts(Kind::Dataset).facts.iter().find(|fact| fact.fact_type == FactType::Persons);
     let datasets = manifest.get_mut("datasets").and_then(Value::as_object_mut);
     for (_, dataset) in datasets.into_iter().flatten() {
         if let (Some(persons), Some(dataset)) = (persons, dataset.as_object_mut()) {
-            dataset.entry(persons.name.clone()).or_insert_with(|| json!("1"));
+            dataset.entry(persons.name.clone()).or_insert_with(|| json!("0"));
         }
     }
 }

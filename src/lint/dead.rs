@@ -25,6 +25,10 @@ fn rule(ground: &Ground<'_>, placed: &PlacedRule) -> Option<Finding> {
         let message = "it is in force on no day that can be asked about".to_owned();
         return Some(Finding::of(CHECK, Severity::Warning, placed, message));
     }
+    if !places.iter().any(|(_, shape, _)| !shape.entities(subject(placed)).is_empty()) {
+        let message = format!("no example manifest has a {} of which it could be asked", placed.rule.subject.name());
+        return Some(Finding::of(CHECK, Severity::Warning, placed, message));
+    }
     let mut cut_short = false;
     for (day, shape, rules) in places {
         let [at] = rules.as_slice() else { continue };

@@ -8,7 +8,7 @@ use super::shape::Shape;
 use crate::eval::Truth;
 use crate::eval::space::{Look, NO, Searched, Space, YES};
 use crate::fact::Kind;
-use crate::law::{Law, LawError, LawRule, LawSource};
+use crate::law::{DefinitionBody, Law, LawError, LawRule, LawSource};
 use crate::rule::{Rule, RuleKind};
 use crate::rule_test::resolved;
 use crate::run::EntityId;
@@ -28,7 +28,7 @@ pub enum Difference {
         /// The manifest and the day.
         counterexample: Box<Counterexample>,
     },
-    /// The search ended before it could tell, or the laws do not share their facts.
+    /// The search ended before it could tell, the laws do not share their facts, or they count totals in other ways.
     NotProved,
 }
 
@@ -52,12 +52,14 @@ pub fn difference(original: &LawSource, changed: &LawSource, budget: Option<usiz
     }
     pairs.retain(Pair::differs);
     let budget = budget.unwrap_or(BUDGET);
-    let own = ask(&pairs, budget, &changed_ids, Question::Own);
+    let own = ask(&pairs, &changed_ids, &changed_ids, (budget, Question::Own));
     if own == Answer::Same && changed_ids.iter().all(|id| speaks_for_itself(original, changed, id)) {
         return Ok(Difference::Same);
     }
     let affected: BTreeSet<String> = pairs.iter().flat_map(|pair| pair.affected(&changed_ids)).collect();
-    Ok(match ask(&pairs, budget, &affected, Question::Seen) {
+    Ok(match ask(&pairs, &changed_ids, &affected, (budget, Question::Seen)) {
+        // Totals are any number under both laws, so that no search sees what is counted.
+        Answer::Same if pairs.iter().any(|pair| pair.changes_a_total(&changed_ids)) => Difference::NotProved,
         Answer::Same => Difference::Same,
         Answer::NotProved => Difference::NotProved,
         Answer::Different(rule, counterexample) => Difference::Different { rule, counterexample },
@@ -73,6 +75,8 @@ fn meaning(rule: &Rule) -> Rule {
         remedy: None,
         interpretation: None,
         does_not_lift: None,
+        outweighs: Vec::new(),
+        accepted: Vec::new(),
         examples: Vec::new(),
         ..rule.clone()
     }
@@ -176,6 +180,34 @@ impl Pair {
         })
     }
 
+    /// Definitions of the first law that do not say the same under both.
+    fn changed_definitions(&self, changed: &BTreeSet<String>) -> Vec<bool> {
+        let [left, right] = &self.laws;
+        let rests_on_changed = |law: usize, rule: Option<usize>| {
+            let id = rule.and_then(|rule| self.laws.get(law)?.rules.get(rule)).map(|known| &known.rule.id);
+            id.is_none_or(|id| self.basis(id).iter().any(|basis| !basis.is_disjoint(changed)))
+        };
+        let defined = left.definitions.iter().map(|known| {
+            let same = right.definitions.iter().find(|other| other.name == known.name && other.kind == known.kind);
+            match same {
+                // Neither is in force: both hold of nothing.
+                Some(other) if known.rule.is_none() && other.rule.is_none() => false,
+                Some(other) => rests_on_changed(0, known.rule) || rests_on_changed(1, other.rule),
+                None => true,
+            }
+        });
+        defined.collect()
+    }
+
+    fn changes_a_total(&self, changed: &BTreeSet<String>) -> bool {
+        self.laws.iter().any(|law| {
+            let totals = law.definitions.iter().filter(|known| matches!(known.body, DefinitionBody::Total(_)));
+            let rules = totals.filter_map(|known| law.rules.get(known.rule?));
+            let mut bases = rules.flat_map(|known| self.basis(&known.rule.id));
+            bases.any(|basis| !basis.is_disjoint(changed))
+        })
+    }
+
     /// Rules that rest on a changed one under either law.
     fn affected(&self, changed: &BTreeSet<String>) -> Vec<String> {
         let ids: BTreeSet<&String> = self.laws.iter().flat_map(|law| &law.rules).map(|known| &known.rule.id).collect();
@@ -183,7 +215,7 @@ impl Pair {
     }
 }
 
-fn ask(pairs: &[Pair], budget: usize, ids: &BTreeSet<String>, question: Question) -> Answer {
+fn ask(pairs: &[Pair], changed: &BTreeSet<String>, ids: &BTreeSet<String>, asked: (usize, Question)) -> Answer {
     let mut questions = Vec::new();
     for id in ids {
         let mut seen = HashSet::new();
@@ -194,7 +226,7 @@ fn ask(pairs: &[Pair], budget: usize, ids: &BTreeSet<String>, question: Question
         }
     }
     let mut proved = true;
-    for answer in each(&questions, |(pair, id, shape)| compare(pair, id, *shape, budget, question)) {
+    for answer in each(&questions, |(pair, id, shape)| compare(pair, changed, id, *shape, asked)) {
         match answer {
             Answer::Same => {}
             Answer::NotProved => proved = false,
@@ -204,7 +236,8 @@ fn ask(pairs: &[Pair], budget: usize, ids: &BTreeSet<String>, question: Question
     if proved { Answer::Same } else { Answer::NotProved }
 }
 
-fn compare(pair: &Pair, id: &str, shape: usize, budget: usize, question: Question) -> Answer {
+fn compare(pair: &Pair, changed: &BTreeSet<String>, id: &str, shape: usize, asked: (usize, Question)) -> Answer {
+    let (budget, question) = asked;
     let [left, right] = &pair.laws;
     let (Some(first), Some(second)) =
         (pair.shapes.first().and_then(|all| all.get(shape)), pair.shapes.last().and_then(|all| all.get(shape)))
@@ -215,6 +248,7 @@ fn compare(pair: &Pair, id: &str, shape: usize, budget: usize, question: Questio
     let Some(subject) = pair.known(0, id).or_else(|| pair.known(1, id)).map(|known| known.rule.subject) else {
         return Answer::Same;
     };
+    space.keep_concrete(&pair.changed_definitions(changed));
     let compared = Compared::new(pair, id, question);
     let mut proved = true;
     let parties = first.entities(Kind::Party);

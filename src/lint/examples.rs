@@ -35,7 +35,9 @@ fn rule(ground: &Ground<'_>, placed: &PlacedRule) -> Option<Finding> {
     let mut missing: Vec<String> =
         wanted.iter().filter(|outcome| !has(outcome)).map(|outcome| format!("`{}`", outcome.name())).collect();
     let ends = [Some(&rule.from), rule.until.as_ref()].into_iter().flatten().filter_map(|day| day.parse::<Date>().ok());
-    for day in ends.flat_map(|end| [end.yesterday().ok(), Some(end)]).flatten() {
+    let first: Option<Date> = ground.source.jurisdiction.asked_from.parse().ok();
+    let days = ends.flat_map(|end| [end.yesterday().ok(), Some(end)]).flatten();
+    for day in days.filter(|day| first.is_none_or(|first| *day >= first)) {
         let shown = expected().any(|(on, _)| on.is_some_and(|on| *on == day.to_string()));
         if !shown {
             missing.push(format!("on {day}"));

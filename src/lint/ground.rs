@@ -22,6 +22,10 @@ pub(super) struct DayLaw {
     pub shapes: Vec<Shape>,
     /// For each rule, those that can change what it comes to.
     pub rests_on: Vec<BTreeSet<usize>>,
+    /// What each rule reads, through all that it rests on.
+    pub reads: Vec<Named>,
+    /// What any rule reads.
+    pub all_read: Named,
 }
 
 impl DayLaw {
@@ -30,11 +34,25 @@ impl DayLaw {
         self.law.rules.iter().position(|known| known.rule.id == id)
     }
 
+    /// The definitions that read a fact, or a total where no fact is named.
+    pub(super) fn definitions_reading(&self, fact: Option<&str>) -> Vec<bool> {
+        let reading = self.law.definitions.iter().enumerate().map(|(at, definition)| match fact {
+            None => self.law.rests_on_totals.get(at).copied().unwrap_or(true),
+            Some(fact) => definition.rule.and_then(|rule| self.reads.get(rule)).is_some_and(|read| read.has(fact)),
+        });
+        reading.collect()
+    }
+
     /// The ids of all that these rules rest on: a question about them has one answer wherever these are the same.
     pub(super) fn basis(&self, rules: &[usize]) -> BTreeSet<String> {
         let parts = rules.iter().filter_map(|rule| self.rests_on.get(*rule)).flatten();
         parts.filter_map(|at| self.law.rules.get(*at)).map(|known| known.rule.id.clone()).collect()
     }
+}
+
+fn reads(law: &Law, rests_on: &[BTreeSet<usize>]) -> Vec<Named> {
+    let own: Vec<Named> = law.rules.iter().map(|known| Named::of([&known.rule].into_iter())).collect();
+    rests_on.iter().map(|parts| Named::together(parts.iter().filter_map(|at| own.get(*at)))).collect()
 }
 
 /// The law on all days.
@@ -53,7 +71,10 @@ impl<'a> Ground<'a> {
         let days = days.into_iter().map(|day| {
             let law = Law::compile(listed.clone(), day)?;
             let shapes = shapes(&law, &Named::of_laws(&[&listed]))?;
-            Ok(DayLaw { real: Law::compile(source.clone(), day)?, rests_on: law.rests_on(), law, shapes })
+            let rests_on = law.rests_on();
+            let reads = reads(&law, &rests_on);
+            let all_read = Named::together(reads.iter());
+            Ok(DayLaw { real: Law::compile(source.clone(), day)?, rests_on, reads, all_read, law, shapes })
         });
         Ok(Self { source, days: days.collect::<Result<_, LawError>>()? })
     }

@@ -5,15 +5,20 @@
 
 use super::counterexample;
 use super::ground::{DayLaw, Ground, each};
+use super::named::Named;
 use super::shape::Shape;
 use super::{Answers, BUDGET, Finding, Severity};
 use crate::eval::Truth;
 use crate::eval::space::{Searched, Space, YES};
-use crate::law::PlacedRule;
+use crate::fact::Kind;
+use crate::law::{Law, PlacedRule};
+use crate::rule::RuleKind;
 use crate::run::EntityId;
 
 const CONFLICT: &str = "two-mechanisms";
 const GAP: &str = "no-mechanism";
+/// One question about all rules at once is larger than others.
+const GAP_BUDGET: usize = 4 * BUDGET;
 
 fn with_mechanism<'g>(ground: &Ground<'g>) -> Vec<&'g PlacedRule> {
     ground.source.rules.iter().filter(|placed| placed.rule.mechanism.is_some()).collect()
@@ -96,23 +101,18 @@ pub(super) fn gaps(ground: &Ground<'_>) -> Answers {
 
 fn gap(ground: &Ground<'_>, day: &DayLaw, shape: &Shape) -> Option<Finding> {
     let placed = with_mechanism(ground).into_iter().next()?;
-    let rules = |law: &crate::law::Law| -> Vec<usize> {
-        let all = law.rules.iter().enumerate();
-        all.filter(|(_, known)| known.mechanism.is_some() && known.rule.subject == placed.rule.subject)
-            .map(|(at, _)| at)
-            .collect()
-    };
-    let own = rules(&day.law);
+    let own = candidates(&day.law, placed.rule.subject, &|rule| day.reads.get(rule).map_or(0, |read| read.words.len()));
     let mut space = Space::new(&day.law, &shape.run);
     for entity in shape.entities(placed.rule.subject) {
-        match space.search(YES, BUDGET, |space| none(space, &own, entity).into()) {
+        match space.search(YES, GAP_BUDGET, |space| none(space, &own, entity).into()) {
             Searched::Found(part) => {
                 let message = format!("on {} no rule gives a mechanism", day.law.as_of);
                 let mut finding = Finding::of(GAP, Severity::Error, placed, message);
-                let own = rules(&day.real);
-                finding.counterexample = Some(counterexample::write(&day.real, shape, entity, &part, &|case| {
+                let own = candidates(&day.real, placed.rule.subject, &|rule| rule);
+                let shows = |case: &counterexample::Case<'_>| {
                     none(&mut case.under(&day.real), &own, case.entity) == Truth::True
-                }));
+                };
+                finding.counterexample = Some(counterexample::write(&day.real, shape, entity, &part, &shows));
                 return Some(finding);
             }
             Searched::NotProved => {
@@ -125,10 +125,32 @@ fn gap(ground: &Ground<'_>, day: &DayLaw, shape: &Shape) -> Option<Finding> {
     None
 }
 
-fn none(space: &mut Space<'_>, rules: &[usize], entity: EntityId) -> Truth {
+/// A rule that can give a mechanism, and whether its own condition is enough to know that one stands.
+type Candidate = (usize, bool);
+
+/// The rules that give a mechanism, those first that settle most: what must be claimed or evidenced can always be left
+/// out, so it comes last, and what rests on most of the law comes first.
+fn candidates(law: &Law, subject: Kind, size: &dyn Fn(usize) -> usize) -> Vec<Candidate> {
+    let gives = |rule: &usize| law.rules.get(*rule).is_some_and(|known| known.mechanism.is_some());
+    let all = law.rules.iter().enumerate().filter(|(at, known)| gives(at) && known.rule.subject == subject);
+    // What defeats a rule stands in its place where it gives a mechanism itself.
+    let mut found: Vec<Candidate> = all.map(|(at, known)| (at, known.defeated_by.iter().all(gives))).collect();
+    let can_be_left_out = |rule: usize| {
+        let known = law.rules.get(rule).filter(|known| known.rule.kind == RuleKind::Exemption);
+        known.is_some_and(|known| {
+            let named = Named::of([&known.rule].into_iter());
+            !named.claims.is_empty() || !named.evidence.is_empty()
+        })
+    };
+    found.sort_by_key(|(rule, _)| (can_be_left_out(*rule), std::cmp::Reverse(size(*rule))));
+    found
+}
+
+fn none(space: &mut Space<'_>, rules: &[Candidate], entity: EntityId) -> Truth {
     let mut truth = Truth::True;
-    for rule in rules {
-        truth = truth.and(space.applies(0, *rule, entity).negate());
+    for (rule, by_itself) in rules {
+        let stands = if *by_itself { space.when(0, *rule, entity) } else { space.applies(0, *rule, entity) };
+        truth = truth.and(stands.negate());
         if truth == Truth::False {
             break;
         }

@@ -1,7 +1,8 @@
 //! More data, more persons, or less knowledge never make a verdict lighter.
 //!
 //! A step is one change for the worse: a category more, a number over a threshold, a yes for a no. A duty that is broken
-//! before a step must be broken after it, or another of the same weight must be.
+//! before a step must be broken after it, or another of the same weight must be, or must come with the step: a heavier
+//! duty in place of a lighter one is no relief, even where it is evidenced already.
 
 use super::counterexample::{self, Case};
 use super::ground::{DayLaw, Ground, each};
@@ -19,12 +20,14 @@ use std::collections::BTreeSet;
 
 const CHECK: &str = "lighter-verdict";
 /// How many divisions of a flow's verdict are looked at to see that less knowledge takes no verdict away.
-const WIDENING_BUDGET: usize = 300;
+const WIDENING_BUDGET: usize = 40;
 
 /// One change for the worse.
 #[derive(Clone)]
 struct Step {
     slot: SlotId,
+    /// The fact; `None` of a total.
+    fact: Option<String>,
     change: Change,
     words: String,
 }
@@ -60,8 +63,9 @@ pub(super) fn check(ground: &Ground<'_>) -> Answers {
         answers.questions += questions;
         answers.findings.extend(findings);
     }
+    let last = ground.days.last();
     let places: Vec<(&DayLaw, &Shape)> =
-        ground.days.iter().flat_map(|day| day.shapes.iter().map(move |shape| (day, shape))).collect();
+        last.into_iter().flat_map(|day| day.shapes.iter().map(move |shape| (day, shape))).collect();
     let widened = Answers::of(each(&places, |(day, shape)| widening(ground, day, shape)));
     answers.questions += widened.questions;
     answers.findings.extend(widened.findings);
@@ -79,17 +83,18 @@ fn duty(ground: &Ground<'_>, placed: &PlacedRule) -> (usize, Vec<Finding>) {
     let mut told = BTreeSet::new();
     for (day, shape, rules) in ground.places(&[&placed.rule.id]) {
         let [at] = rules.as_slice() else { continue };
-        let read = Named::of(
-            day.law.rules.iter().filter(|known| day.basis(&rules).contains(&known.rule.id)).map(|known| &known.rule),
-        );
+        let Some(read) = day.reads.get(*at) else { continue };
         for entity in shape.entities(placed.rule.subject) {
-            for step in steps(&day.law, shape, entity, &read) {
+            for step in steps(day, shape, entity, read) {
                 questions += 1;
-                if told.contains(&step.words) {
+                // One finding for a fact is enough to be looked into.
+                let total = || step.words.split(" of ").next().unwrap_or_default().to_owned();
+                let name = step.fact.clone().unwrap_or_else(total);
+                if told.contains(&name) {
                     continue;
                 }
-                if let Some(finding) = question(ground, placed, day, shape, *at, entity, &step) {
-                    told.insert(step.words.clone());
+                if let Some(finding) = question(ground, placed, (day, shape), *at, entity, &step) {
+                    told.insert(name);
                     findings.push(finding);
                 }
             }
@@ -98,49 +103,102 @@ fn duty(ground: &Ground<'_>, placed: &PlacedRule) -> (usize, Vec<Finding>) {
     (questions, findings)
 }
 
+/// Why a duty that is broken before a step is not broken after it.
+#[derive(Clone, Copy)]
+enum Cause {
+    /// It no longer applies.
+    NoLongerApplies,
+    /// What it requires is met.
+    Met,
+    /// An exemption applies now.
+    Defeated(usize),
+}
+
+/// The causes that can see a step.
+fn causes(day: &DayLaw, rule: usize, step: &Step) -> Vec<Cause> {
+    let Some(known) = day.law.rules.get(rule) else { return Vec::new() };
+    let sees = |exemption: &&usize| match (&step.fact, day.reads.get(**exemption)) {
+        (Some(fact), Some(read)) => read.has(fact),
+        (None, Some(read)) => !read.totals.is_empty(),
+        _ => true,
+    };
+    let defeated = known.defeated_by.iter().filter(sees).map(|exemption| Cause::Defeated(*exemption));
+    [Cause::NoLongerApplies, Cause::Met].into_iter().chain(defeated).collect()
+}
+
+/// A duty of an entry, and a step.
+#[derive(Clone, Copy)]
+struct Asked<'q> {
+    rule: usize,
+    entity: EntityId,
+    step: &'q Step,
+    cause: Cause,
+}
+
 fn question(
     ground: &Ground<'_>,
     placed: &PlacedRule,
-    day: &DayLaw,
-    shape: &Shape,
+    place: (&DayLaw, &Shape),
     rule: usize,
     entity: EntityId,
     step: &Step,
 ) -> Option<Finding> {
-    let mut space = Space::new(&day.law, &shape.run);
-    match space.search(YES, BUDGET, |space| ends(space, rule, entity, step).into()) {
-        Searched::Nowhere => return None,
-        Searched::NotProved => {
-            return Some(Finding::not_proved(CHECK, placed, &format!("whether {} ends it", step.words)));
+    let (day, shape) = place;
+    let concrete = day.definitions_reading(step.fact.as_deref());
+    let mut found = None;
+    for cause in causes(day, rule, step) {
+        let asked = Asked { rule, entity, step, cause };
+        let mut space = Space::new(&day.law, &shape.run);
+        space.keep_concrete(&concrete);
+        match space.search(YES, BUDGET, |space| ends(space, asked).into()) {
+            Searched::Nowhere => {}
+            Searched::NotProved => {
+                found = Some(Finding::not_proved(CHECK, placed, &format!("whether {} ends it", step.words)));
+            }
+            Searched::Found(_) => {
+                let finding = grows_lighter(ground, placed, shape, asked);
+                if finding.as_ref().is_some_and(|finding| finding.severity == Severity::Error) {
+                    return finding;
+                }
+                found = finding.or(found);
+            }
         }
-        Searched::Found(_) => {}
     }
-    // The duty ends; whether the verdict grows lighter turns on all others, on every day.
+    found
+}
+
+/// The duty ends on some day; whether the verdict grows lighter turns on all others, on every day.
+fn grows_lighter(ground: &Ground<'_>, placed: &PlacedRule, shape: &Shape, asked: Asked<'_>) -> Option<Finding> {
+    let step = asked.step;
+    let mut cut_short = false;
     for day in &ground.days {
         let Some(rule) = day.rule(&placed.rule.id) else { continue };
         let Some(shape) = day.shapes.iter().find(|known| known.name == shape.name) else { continue };
         let others = others(&day.law, placed);
-        let mut space = Space::new(&day.law, &shape.run);
-        match space.search(YES, BUDGET, |space| lighter(space, rule, &others, entity, step)) {
-            Searched::Nowhere => {}
-            Searched::NotProved => {
-                let what = format!("whether {} makes the verdict lighter", step.words);
-                return Some(Finding::not_proved(CHECK, placed, &what));
-            }
-            Searched::Found(part) => {
-                let level = placed.rule.level.map_or("", Verdict::name);
-                let message = format!("{} ends it, and nothing else keeps the verdict at `{level}`", step.words);
-                let mut finding = Finding::of(CHECK, Severity::Error, placed, message);
-                let mut part = part;
-                part.retain(|(slot, _)| *slot != step.slot);
-                part.push((step.slot, step.parts(space.domain(step.slot)).0));
-                finding.counterexample =
-                    Some(counterexample::write(&day.real, shape, entity, &part, &|case| breaks(case, day, placed)));
-                return Some(finding);
+        let concrete = day.definitions_reading(step.fact.as_deref());
+        for cause in causes(day, rule, step) {
+            let asked = Asked { rule, cause, ..asked };
+            let mut space = Space::new(&day.law, &shape.run);
+            space.keep_concrete(&concrete);
+            match space.search(YES, BUDGET, |space| lighter(space, asked, &others)) {
+                Searched::Nowhere => {}
+                Searched::NotProved => cut_short = true,
+                Searched::Found(mut part) => {
+                    let level = placed.rule.level.map_or("", Verdict::name);
+                    let message = format!("{} ends it, and nothing else keeps the verdict at `{level}`", step.words);
+                    let mut finding = Finding::of(CHECK, Severity::Error, placed, message);
+                    let present = part.iter().find(|(slot, _)| *slot == step.slot).map(|(_, domain)| *domain);
+                    let before = step.parts(present.unwrap_or_else(|| space.domain(step.slot))).0;
+                    part.retain(|(slot, _)| *slot != step.slot);
+                    part.push((step.slot, before));
+                    let shows = |case: &Case<'_>| breaks(case, day, placed);
+                    finding.counterexample = Some(counterexample::write(&day.real, shape, asked.entity, &part, &shows));
+                    return Some(finding);
+                }
             }
         }
     }
-    None
+    cut_short.then(|| Finding::not_proved(CHECK, placed, &format!("whether {} makes the verdict lighter", step.words)))
 }
 
 /// The manifest before the step breaks the duty; the message says what the step is.
@@ -149,35 +207,55 @@ fn breaks(case: &Case<'_>, day: &DayLaw, placed: &PlacedRule) -> bool {
     rule.is_some_and(|rule| case.under(&day.real).violated(0, rule, case.entity) == Truth::True)
 }
 
-/// Whether the duty is broken before the step and not after it.
-fn ends(space: &mut Space<'_>, rule: usize, entity: EntityId, step: &Step) -> Truth {
+/// Whether the duty is broken before the step, and ends with it for this cause.
+fn ends(space: &mut Space<'_>, asked: Asked<'_>) -> Truth {
+    let Asked { rule, entity, step, cause } = asked;
     let (before, after) = step.parts(space.domain(step.slot));
-    let broken = space.within(step.slot, before, |space| space.violated(0, rule, entity)).unwrap_or(Truth::False);
-    if broken == Truth::False {
-        return broken;
+    let saved = |space: &mut Space<'_>| match cause {
+        Cause::NoLongerApplies => space.when(0, rule, entity).negate(),
+        Cause::Met => space.met(0, rule, entity),
+        Cause::Defeated(exemption) => space.applies(0, exemption, entity),
+    };
+    let saved_after = space.within(step.slot, after, saved).unwrap_or(Truth::False);
+    if saved_after == Truth::False {
+        return Truth::False;
     }
-    let still = space.within(step.slot, after, |space| space.violated(0, rule, entity)).unwrap_or(Truth::True);
-    broken.and(still.negate())
+    let broken = |space: &mut Space<'_>| match saved(space) {
+        Truth::True => Truth::False,
+        saved => saved.negate().and(space.violated(0, rule, entity)),
+    };
+    let broken_before = space.within(step.slot, before, broken).unwrap_or(Truth::False);
+    saved_after.and(broken_before)
 }
 
-/// Whether the duty ends with the step, and no other of its weight is broken then.
-fn lighter(space: &mut Space<'_>, rule: usize, others: &[usize], entity: EntityId, step: &Step) -> Look {
-    let ends = ends(space, rule, entity, step);
+/// Whether the duty ends with the step, and no other of its weight is broken then or comes with the step.
+fn lighter(space: &mut Space<'_>, asked: Asked<'_>, others: &[usize]) -> Look {
+    let ends = ends(space, asked);
     if ends != Truth::True {
         return ends.into();
     }
-    let (_, after) = step.parts(space.domain(step.slot));
-    let kept = space.within(step.slot, after, |space| {
-        let mut kept = Truth::False;
-        for other in others {
-            kept = kept.or(space.violated(0, *other, entity));
-            if kept == Truth::True {
-                break;
-            }
+    let Asked { entity, step, .. } = asked;
+    let (before, after) = step.parts(space.domain(step.slot));
+    let mut kept = Truth::False;
+    for other in others {
+        kept =
+            kept.or(space.within(step.slot, after, |space| space.violated(0, *other, entity)).unwrap_or(Truth::True));
+        if kept == Truth::True {
+            return Truth::False.into();
         }
-        kept
-    });
-    kept.unwrap_or(Truth::True).negate().into()
+    }
+    for other in others {
+        let owed = space.within(step.slot, after, |space| space.applies(0, *other, entity)).unwrap_or(Truth::True);
+        if owed == Truth::False {
+            continue;
+        }
+        let was = space.within(step.slot, before, |space| space.applies(0, *other, entity)).unwrap_or(Truth::True);
+        kept = kept.or(owed.and(was.negate()));
+        if kept == Truth::True {
+            break;
+        }
+    }
+    kept.negate().into()
 }
 
 /// Other duties of the same subject that weigh as much.
@@ -192,7 +270,9 @@ fn others(law: &Law, placed: &PlacedRule) -> Vec<usize> {
 }
 
 /// The steps that an entry can take, of facts that are read.
-fn steps(law: &Law, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> {
+fn steps(day: &DayLaw, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> {
+    // Other duties are looked at too, so a number is divided wherever any rule divides it.
+    let (law, all) = (&day.law, &day.all_read);
     let mut steps = Vec::new();
     for owner in related(shape, entity) {
         let kind = shape.run.entity(owner).kind;
@@ -200,21 +280,23 @@ fn steps(law: &Law, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> 
         for (at, fact) in law.vocabulary.facts(kind).facts.iter().enumerate().filter(|(_, fact)| read.has(&fact.name)) {
             let slot = shape.run.slot_of(owner, at);
             let name = format!("`{key}.{}`", fact.name);
+            let before = steps.len();
             match fact.fact_type {
                 FactType::Categories if !fact.closed => steps.extend(categories(law, slot, &name)),
                 FactType::Number if fact.part_of.is_some() || !fact.closed => {
                     let last = fact.name.rsplit_once('.').map_or(fact.name.as_str(), |(_, last)| last);
-                    steps.extend(numbers(slot, &name, read.numbers.get(last)));
+                    steps.extend(numbers(slot, &name, all.numbers.get(last)));
                 }
                 FactType::YesNo if makes_sensitive(law, &fact.name) => {
                     let change = Change::Becomes(Domain::Choice(NO), Domain::Choice(FACT_YES));
-                    steps.push(Step { slot, change, words: format!("{name} turning from no to yes") });
+                    steps.push(Step { slot, fact: None, change, words: format!("{name} turning from no to yes") });
                 }
                 _ => {}
             }
+            steps.iter_mut().skip(before).for_each(|step: &mut Step| step.fact = Some(fact.name.clone()));
         }
     }
-    steps.extend(totals(law, shape, entity, read));
+    steps.extend(totals(day, shape, entity, read));
     steps
 }
 
@@ -242,7 +324,7 @@ fn categories(law: &Law, slot: SlotId, name: &str) -> Vec<Step> {
         .filter_map(|block| {
             let category = law.vocabulary.categories().find(|name| law.vocabulary.category(name) == Some(block))?;
             let words = format!("adding `{category}` to {name}");
-            Some(Step { slot, change: Change::Added(block), words })
+            Some(Step { slot, fact: None, change: Change::Added(block), words })
         })
         .collect()
 }
@@ -258,6 +340,7 @@ fn numbers(slot: SlotId, name: &str, numbers: Option<&BTreeSet<u64>>) -> Vec<Ste
         let after = Domain::Number { low: *number, high };
         steps.push(Step {
             slot,
+            fact: None,
             change: Change::Becomes(before, after),
             words: format!("{name} growing from {} to {number}", number - 1),
         });
@@ -265,20 +348,21 @@ fn numbers(slot: SlotId, name: &str, numbers: Option<&BTreeSet<u64>>) -> Vec<Ste
     steps
 }
 
-fn totals(law: &Law, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> {
+fn totals(day: &DayLaw, shape: &Shape, entity: EntityId, read: &Named) -> Vec<Step> {
+    let law = &day.law;
     let space = Space::new(law, &shape.run);
     let mut steps = Vec::new();
     if !matches!(shape.run.entity(entity).kind, Kind::Item | Kind::Flow) {
         return steps;
     }
     for (at, definition) in law.definitions.iter().enumerate() {
-        if !matches!(definition.body, DefinitionBody::Total(_)) {
+        if !matches!(definition.body, DefinitionBody::Total(_)) || !read.totals.contains_key(&definition.name) {
             continue;
         }
         for (group, known) in shape.run.groups.iter().enumerate() {
             let name = format!("the total `{}` of `{}`", definition.name, known.name);
             if let Some(slot) = space.total_slot(group, at) {
-                steps.extend(numbers(slot, &name, read.totals.get(&definition.name)));
+                steps.extend(numbers(slot, &name, day.all_read.totals.get(&definition.name)));
             }
         }
     }

@@ -36,6 +36,20 @@ impl Named {
         Self::of(laws.iter().flat_map(|law| &law.rules).map(|placed| &placed.rule))
     }
 
+    /// What any of these name, as far as facts, definitions and totals go.
+    pub(super) fn together<'n>(all: impl Iterator<Item = &'n Self>) -> Self {
+        let mut together = Self::default();
+        for named in all {
+            together.words.extend(named.words.iter().cloned());
+            for (own, other) in [(&mut together.numbers, &named.numbers), (&mut together.totals, &named.totals)] {
+                for (name, numbers) in other {
+                    own.entry(name.clone()).or_default().extend(numbers);
+                }
+            }
+        }
+        together
+    }
+
     /// Whether a fact or definition is named, alone or behind relations.
     pub(super) fn has(&self, name: &str) -> bool {
         let behind = format!(".{name}");

@@ -35,7 +35,6 @@ fn faults(source: &LawSource) -> Vec<String> {
 }
 
 #[test]
-#[ignore = "CAC-2024 9 and 13 are still open: rules for them are being written"]
 fn every_article_is_accounted_for() {
     assert!(faults(&shipped()).is_empty(), "{}", faults(&shipped()).join("\n"));
 }
@@ -211,7 +210,6 @@ fn neutralise(rule: &mut Rule) {
 }
 
 #[test]
-#[ignore = "CAC-2024 9 and 13 are still open: rules for them are being written"]
 fn what_is_encoded_reads_its_facts_and_counts() {
     let source = shipped();
     assert_eq!(rule_test::test(&source, true).failures, []);

@@ -369,7 +369,7 @@ impl<'a> Evaluator<'a> {
         let law = self.law;
         let Some(register) = law.source.registers.registers.get(register) else { return Truth::False };
         let in_force =
-            register.entries.iter().filter(|entry| is_in_force(&entry.from, entry.until.as_deref(), law.as_of));
+            register.entries.iter().filter(|entry| is_in_force(&entry.from, entry.until.as_deref(), law.law_of));
         let party = self.run.entity(entity);
         let name = self.run.groups.get(party.group).filter(|group| group.named).map(|group| group.name.as_str());
         let seat = law.vocabulary.facts(party.kind).find("seat").map(|(at, _)| self.run.slot_of(entity, at));

@@ -15,7 +15,6 @@ use common::{Folder, TOY};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use transborder::finding::Outcome;
 use transborder::law::{AS_OF, Checkable, CoverageRow, LawSource, Status, Term};
 use transborder::reference;
 use transborder::rule::{Condition, Rule};

@@ -5,7 +5,7 @@
 use crate::finding::{
     Cause, Change, Comparison, Finding, Judgement, Mechanism, Outcome, Report, Said, Standing, Subject, Verdict,
 };
-use crate::law::{Law, LawRule};
+use crate::law::{Law, LawRule, Term};
 use crate::source::{FileId, Span};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
@@ -247,7 +247,21 @@ impl<'a> Causes<'_, 'a> {
             for new in now.iter().filter(|one| lacks(&then, one)) {
                 self.add(new, Said::NotInForce, Said::InForce);
             }
+            let own = self.now.version(&rule);
+            let readers = now.iter().copied().chain(own).filter(|one| self.registers_differ(one)).collect::<Vec<_>>();
+            for reader in readers {
+                self.add(reader, Said::InForce, Said::OtherEntries);
+            }
         }
+    }
+
+    /// Whether a rule reads a register whose entries in force are not the same on both days.
+    fn registers_differ(&self, rule: &LawRule) -> bool {
+        let [then, now] = [self.then, self.now].map(|side| side.day.law);
+        now.source.reads(&rule.rule).iter().any(|term| match term {
+            Term::Register(id) => then.entries_in_force(id) != now.entries_in_force(id),
+            _ => false,
+        })
     }
 
     /// Whether an exemption defeats a rule on either day.

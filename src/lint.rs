@@ -174,12 +174,15 @@ fn accept(source: &LawSource, findings: &mut Vec<Finding>) {
     for placed in &source.rules {
         for accepted in &placed.rule.accepted {
             let mut found = false;
-            let meant = |finding: &&mut Finding| finding.rule == placed.rule.id && finding.check == accepted.check;
-            for finding in findings.iter_mut().filter(meant) {
+            let same = |finding: &&mut Finding| finding.rule == placed.rule.id && finding.check == accepted.check;
+            for finding in findings.iter_mut().filter(same) {
                 found = true;
-                finding.severity = Severity::Warning;
-                finding.message.push_str(&format!("; accepted: {}", accepted.why.en));
-                finding.counterexample = None;
+                // What is not proved may be something else than what is meant.
+                if finding.severity == Severity::Error {
+                    finding.severity = Severity::Warning;
+                    finding.message.push_str(&format!("; accepted: {}", accepted.why.en));
+                    finding.counterexample = None;
+                }
             }
             if !found {
                 let message = format!("it accepts `{}`, which is not found", accepted.check);

@@ -187,6 +187,7 @@ phrases! {
     NotReadable: "not readable", "无法读取";
     NotInForceThen: "not in force", "未施行";
     InForceThen: "in force", "施行";
+    OtherEntries: "other entries in its register", "所据名录内容不同";
     RegistersToCheck: "Public registers to be checked again", "须重新核对的公开名录";
 
     // Lists of rules.

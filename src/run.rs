@@ -364,6 +364,8 @@ pub struct Run {
     pub relations: Vec<(PersonSet, PersonSet, SetRelation)>,
     /// How each written value reads, by slot, for people.
     pub shown: BTreeMap<SlotId, String>,
+    /// Where a space is searched: by the slot of a fact, that of whether a manifest states it.
+    pub stated: BTreeMap<SlotId, SlotId>,
 }
 
 impl Run {

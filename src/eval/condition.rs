@@ -4,6 +4,7 @@ use super::truth::{Blocker, Split, Truth};
 use super::{Evaluator, Reached};
 use crate::calendar::{day_of, end_of_period};
 use crate::fact::Kind;
+use crate::law::YES as STATED;
 use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, SkeletonRelation, Test, is_in_force};
 use crate::run::{ANY_KIND, Domain, EntityId, EvidenceEntry, Guard, Origin, SlotId};
 
@@ -61,13 +62,7 @@ impl<'a> Evaluator<'a> {
         let domain = self.domain(slot);
         match (test, domain) {
             (Test::OneOf(mask), _) => one_of(domain, mask, slot),
-            // What the manifest says, whatever is assumed of it while possible verdicts are searched.
-            (Test::Declared, _) => Truth::of(
-                self.run
-                    .slots
-                    .get(slot)
-                    .is_some_and(|written| written.origin == Origin::Manifest && written.domain.is_known()),
-            ),
+            (Test::Declared, _) => self.declared(slot),
             (Test::Intersects(mask), Domain::Set { must, may, filled }) => {
                 if filled && must == 0 && may & !mask == 0 {
                     Truth::True
@@ -97,6 +92,15 @@ impl<'a> Evaluator<'a> {
             (Test::Stated, Domain::Set { .. }) => Truth::True,
             _ => Truth::False,
         }
+    }
+
+    /// Whether the manifest says one thing, whatever is assumed of it while possible verdicts are searched.
+    fn declared(&self, slot: SlotId) -> Truth {
+        if let Some(stated) = self.run.stated.get(&slot) {
+            return one_of(self.domain(*stated), STATED, *stated);
+        }
+        let written = self.run.slots.get(slot);
+        Truth::of(written.is_some_and(|known| known.origin == Origin::Manifest && known.domain.is_known()))
     }
 
     pub(super) fn defined(&mut self, at: usize, entity: EntityId) -> Truth {
@@ -369,7 +373,7 @@ impl<'a> Evaluator<'a> {
         let law = self.law;
         let Some(register) = law.source.registers.registers.get(register) else { return Truth::False };
         let in_force =
-            register.entries.iter().filter(|entry| is_in_force(&entry.from, entry.until.as_deref(), law.as_of));
+            register.entries.iter().filter(|entry| is_in_force(&entry.from, entry.until.as_deref(), law.law_of));
         let party = self.run.entity(entity);
         let name = self.run.groups.get(party.group).filter(|group| group.named).map(|group| group.name.as_str());
         let seat = law.vocabulary.facts(party.kind).find("seat").map(|(at, _)| self.run.slot_of(entity, at));

@@ -59,6 +59,8 @@ pub enum Said {
     NotInForce,
     /// A definition on which others rest is in force; it has no outcome of its own.
     InForce,
+    /// It is in force and reads a register that has other entries.
+    OtherEntries,
     /// What it comes to.
     Outcome(Outcome),
 }
@@ -70,6 +72,7 @@ impl Said {
         match self {
             Self::NotInForce => "not-in-force",
             Self::InForce => "in-force",
+            Self::OtherEntries => "other-entries",
             Self::Outcome(outcome) => outcome.name(),
         }
     }

@@ -221,8 +221,10 @@ pub enum DeadlineStart {
 pub struct Law {
     /// The files as written.
     pub source: LawSource,
-    /// The day.
+    /// The day asked about: evidence, periods and totals are of this day.
     pub as_of: Date,
+    /// The day whose rules and registers these are: the same, unless the law of another day is asked about the same inputs.
+    pub law_of: Date,
     /// What manifests can say.
     pub vocabulary: Vocabulary,
     /// Rules in force, by file and line.
@@ -283,6 +285,7 @@ impl Law {
         })?;
         Ok(Self {
             as_of,
+            law_of: as_of,
             rules,
             definitions,
             rests_on_totals,

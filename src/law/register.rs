@@ -92,6 +92,14 @@ impl Compiler<'_> {
 
 impl Law {
     /// Registers, and their entries in force that were checked on another day, that were last checked more than so many days
+    /// The entries of a register that are in force on the day.
+    #[must_use]
+    pub fn entries_in_force(&self, register: &str) -> Vec<&RegisterEntry> {
+        let known = self.source.registers.registers.iter().find(|known| known.id == register);
+        let entries = known.into_iter().flat_map(|known| &known.entries);
+        entries.filter(|entry| is_in_force(&entry.from, entry.until.as_deref(), self.law_of)).collect()
+    }
+
     /// before the day asked about.
     #[must_use]
     pub fn stale_registers(&self, days: u32, lang: Lang) -> Vec<StaleRegister> {

@@ -115,9 +115,7 @@ pub(super) fn change_days(sources: &[&LawSource]) -> Vec<Date> {
         let first: Option<Date> = source.jurisdiction.asked_from.parse().ok();
         let last: Option<Date> = source.jurisdiction.checked_until.parse().ok();
         let rules = source.rules.iter().flat_map(|placed| [Some(&placed.rule.from), placed.rule.until.as_ref()]);
-        let entries = source.registers.registers.iter().flat_map(|register| &register.entries);
-        let listed = entries.flat_map(|entry| [Some(&entry.from), entry.until.as_ref()]);
-        let written = rules.chain(listed).flatten().filter_map(|day| day.parse::<Date>().ok());
+        let written = rules.flatten().filter_map(|day| day.parse::<Date>().ok());
         days.extend(written.filter(|day| first.is_none_or(|first| *day >= first)));
         days.extend(first);
         days.extend(last);
@@ -125,7 +123,8 @@ pub(super) fn change_days(sources: &[&LawSource]) -> Vec<Date> {
     days.into_iter().collect()
 }
 
-/// Registers are data that change without the law: a rule about a register is judged with somewhere listed in it.
+/// Registers are data that change without the law, so rules are judged by what a register could say: somewhere is listed in
+/// each, every entry is in force whatever the day, and an item whose number nobody has read yet counts from the first person.
 pub(super) fn with_everything_listed(source: &LawSource) -> LawSource {
     let mut listed = source.clone();
     let classes = source.jurisdiction.places.values();
@@ -136,10 +135,18 @@ pub(super) fn with_everything_listed(source: &LawSource) -> LawSource {
         .collect();
     // The last of the list is least likely to be named by a rule.
     let place = source.places.places.iter().rev().find(|place| !named.contains(&&place.code));
+    let always = &source.jurisdiction.asked_from;
     for register in &mut listed.registers.registers {
+        for entry in &mut register.entries {
+            entry.from.clone_from(always);
+            entry.until = None;
+            for item in &mut entry.items {
+                item.threshold = item.threshold.take().filter(|threshold| threshold.number.is_some());
+            }
+        }
         register.entries.push(RegisterEntry {
             place: place.map(|place| place.code.clone()),
-            from: source.jurisdiction.asked_from.clone(),
+            from: always.clone(),
             ..RegisterEntry::default()
         });
     }

@@ -125,16 +125,25 @@ fn gap(ground: &Ground<'_>, day: &DayLaw, shape: &Shape) -> Option<Finding> {
     None
 }
 
-/// A rule that can give a mechanism, and whether its own condition is enough to know that one stands.
-type Candidate = (usize, bool);
+/// A rule that can give a mechanism, and what defeats it without giving one.
+///
+/// What defeats a rule stands in its place where it gives a mechanism itself.
+struct Candidate {
+    rule: usize,
+    defeated_by: Vec<usize>,
+}
 
 /// The rules that give a mechanism, those first that settle most: what must be claimed or evidenced can always be left
 /// out, so it comes last, and what rests on most of the law comes first.
 fn candidates(law: &Law, subject: Kind, size: &dyn Fn(usize) -> usize) -> Vec<Candidate> {
-    let gives = |rule: &usize| law.rules.get(*rule).is_some_and(|known| known.mechanism.is_some());
-    let all = law.rules.iter().enumerate().filter(|(at, known)| gives(at) && known.rule.subject == subject);
-    // What defeats a rule stands in its place where it gives a mechanism itself.
-    let mut found: Vec<Candidate> = all.map(|(at, known)| (at, known.defeated_by.iter().all(gives))).collect();
+    let gives = |rule: usize| law.rules.get(rule).is_some_and(|known| known.mechanism.is_some());
+    let all = law.rules.iter().enumerate().filter(|(at, known)| gives(*at) && known.rule.subject == subject);
+    let mut found: Vec<Candidate> = all
+        .map(|(rule, known)| Candidate {
+            rule,
+            defeated_by: known.defeated_by.iter().copied().filter(|by| !gives(*by)).collect(),
+        })
+        .collect();
     let can_be_left_out = |rule: usize| {
         let known = law.rules.get(rule).filter(|known| known.rule.kind == RuleKind::Exemption);
         known.is_some_and(|known| {
@@ -142,18 +151,29 @@ fn candidates(law: &Law, subject: Kind, size: &dyn Fn(usize) -> usize) -> Vec<Ca
             !named.claims.is_empty() || !named.evidence.is_empty()
         })
     };
-    found.sort_by_key(|(rule, _)| (can_be_left_out(*rule), std::cmp::Reverse(size(*rule))));
+    found.sort_by_key(|candidate| (can_be_left_out(candidate.rule), std::cmp::Reverse(size(candidate.rule))));
     found
 }
 
-fn none(space: &mut Space<'_>, rules: &[Candidate], entity: EntityId) -> Truth {
+fn none(space: &mut Space<'_>, candidates: &[Candidate], entity: EntityId) -> Truth {
     let mut truth = Truth::True;
-    for (rule, by_itself) in rules {
-        let stands = if *by_itself { space.when(0, *rule, entity) } else { space.applies(0, *rule, entity) };
-        truth = truth.and(stands.negate());
+    for candidate in candidates {
+        truth = truth.and(stands(space, candidate, entity).negate());
         if truth == Truth::False {
             break;
         }
+    }
+    truth
+}
+
+/// Whether the rule, or a mechanism in its place, stands.
+fn stands(space: &mut Space<'_>, candidate: &Candidate, entity: EntityId) -> Truth {
+    let mut truth = space.when(0, candidate.rule, entity);
+    for by in &candidate.defeated_by {
+        if truth == Truth::False {
+            break;
+        }
+        truth = truth.and(space.applies(0, *by, entity).negate());
     }
     truth
 }

@@ -13,7 +13,7 @@ use crate::eval::Truth;
 use crate::eval::space::{Look, Searched, Space, YES};
 use crate::fact::{FactType, Kind};
 use crate::finding::Verdict;
-use crate::law::{DefinitionBody, Law, NO, PlacedRule, SkeletonRelation, YES as FACT_YES};
+use crate::law::{Cond, Definition, DefinitionBody, Law, NO, PlacedRule, SkeletonRelation, YES as FACT_YES};
 use crate::rule::{Condition, RuleKind};
 use crate::run::{Domain, EntityId, SlotId};
 use std::collections::BTreeSet;
@@ -144,7 +144,7 @@ fn question(
     step: &Step,
 ) -> Option<Finding> {
     let (day, shape) = place;
-    let concrete = day.definitions_reading(step.fact.as_deref());
+    let concrete = concrete(day, placed, step);
     let mut found = None;
     for cause in causes(day, rule, step) {
         let asked = Asked { rule, entity, step, cause };
@@ -167,6 +167,34 @@ fn question(
     found
 }
 
+/// Definitions that can change with the step.
+///
+/// Whether a mechanism is needed changes only where a duty with a mechanism ends, and each of those is asked about itself:
+/// duties that follow the mechanism are asked what else could end them.
+fn concrete(day: &DayLaw, placed: &PlacedRule, step: &Step) -> Vec<bool> {
+    let mut concrete = day.definitions_reading(step.fact.as_deref());
+    if placed.rule.mechanism.is_none() {
+        for (concrete, definition) in concrete.iter_mut().zip(&day.law.definitions) {
+            *concrete &= !follows_mechanisms(&day.law, definition);
+        }
+    }
+    concrete
+}
+
+/// Whether a definition asks for nothing but whether rules with a mechanism apply.
+fn follows_mechanisms(law: &Law, definition: &Definition) -> bool {
+    fn asks(law: &Law, condition: &Cond) -> bool {
+        match condition {
+            Cond::All(list) | Cond::Any(list) => list.iter().all(|inner| asks(law, inner)),
+            Cond::Not(inner) => asks(law, inner),
+            Cond::Applies(rule) => law.rules.get(*rule).is_some_and(|known| known.mechanism.is_some()),
+            Cond::Never => true,
+            _ => false,
+        }
+    }
+    matches!(&definition.body, DefinitionBody::Truth(condition) if *condition != Cond::Never && asks(law, condition))
+}
+
 /// The duty ends on some day; whether the verdict grows lighter turns on all others, on every day.
 fn grows_lighter(ground: &Ground<'_>, placed: &PlacedRule, shape: &Shape, asked: Asked<'_>) -> Option<Finding> {
     let step = asked.step;
@@ -175,7 +203,7 @@ fn grows_lighter(ground: &Ground<'_>, placed: &PlacedRule, shape: &Shape, asked:
         let Some(rule) = day.rule(&placed.rule.id) else { continue };
         let Some(shape) = day.shapes.iter().find(|known| known.name == shape.name) else { continue };
         let others = others(&day.law, placed);
-        let concrete = day.definitions_reading(step.fact.as_deref());
+        let concrete = concrete(day, placed, step);
         for cause in causes(day, rule, step) {
             let asked = Asked { rule, cause, ..asked };
             let mut space = Space::new(&day.law, &shape.run);

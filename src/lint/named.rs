@@ -22,6 +22,10 @@ pub(super) struct Named {
     pub compared: BTreeSet<String>,
     /// Statements of evidence from which periods run, by kind.
     pub starts: BTreeMap<String, BTreeSet<String>>,
+    /// Kinds of evidence that serve for a time only.
+    pub aged: BTreeSet<String>,
+    /// Facts of which it is asked whether they are stated.
+    pub stated: BTreeSet<String>,
     /// Numbers that facts are compared with.
     pub numbers: BTreeMap<String, BTreeSet<u64>>,
     /// Numbers that totals are compared with.
@@ -96,7 +100,11 @@ impl Named {
             "evidence" => {
                 let kinds = value.get("kind");
                 let listed = kinds.and_then(Value::as_array).into_iter().flatten().chain(kinds);
-                self.evidence.extend(listed.filter_map(Value::as_str).map(str::to_owned));
+                let listed: Vec<String> = listed.filter_map(Value::as_str).map(str::to_owned).collect();
+                if value.get("within").is_some() || value.get("since").is_some() {
+                    self.aged.extend(listed.iter().cloned());
+                }
+                self.evidence.extend(listed);
                 if let (Some(kind), Some(day)) = (text("kind"), text("date")) {
                     self.starts.entry(kind).or_default().insert(day);
                 }
@@ -107,6 +115,9 @@ impl Named {
                     "fact" => (text("name"), &mut self.numbers),
                     _ => (text("of"), &mut self.totals),
                 };
+                if let (Some(name), Some(true)) = (&name, value.get("stated").and_then(Value::as_bool)) {
+                    self.stated.insert(name.rsplit_once('.').map_or(name.as_str(), |(_, last)| last).to_owned());
+                }
                 if let (Some(name), Some(number)) = (name, number) {
                     let last = name.rsplit_once('.').map_or(name.as_str(), |(_, last)| last).to_owned();
                     list.entry(last).or_default().insert(number);

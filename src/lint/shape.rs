@@ -5,7 +5,7 @@ use crate::fact::{FactType, Kind, Scope};
 use crate::law::{Law, LawError};
 use crate::resolve::anything;
 use crate::rule_test::{resolved, value_of};
-use crate::run::{Domain, EntityId, Guard, Origin, Run, Slot, SlotName};
+use crate::run::{Domain, EntityId, Guard, Origin, Run, Slot, SlotId, SlotName};
 use crate::source::SourceMap;
 use crate::syntax;
 use jiff::ToSpan;
@@ -28,6 +28,8 @@ const SOME_TIME_AGO: i64 = 180;
 const UNKNOWN: &str = "unknown";
 /// Whether evidence or a claim is there, as a fact of its own.
 pub(super) const IS_THERE: &str = "is-there";
+/// Whether the manifest states a fact, as a fact of its own.
+const IS_STATED: &str = "is-stated";
 
 /// An example manifest with every fact open.
 pub(super) struct Shape {
@@ -60,7 +62,7 @@ impl Shape {
             return Err(bad(error.clone()));
         }
         open(&mut run, law, named);
-        add_presence(&mut run, law);
+        add_presence(&mut run, law, named);
         Ok(Self { name: name.to_owned(), skeleton, run })
     }
 
@@ -179,14 +181,16 @@ fn add_evidence(skeleton: &mut Value, law: &Law, named: &Named) {
             scopes.extend(parties.iter().map(|party| ("by", json!(party))));
         }
         let starts = named.starts.get(&kind.kind);
+        let old = before(law.as_of, LONG_AGO);
         // A period that is over, one that runs, and none.
-        let days = match starts {
-            Some(_) => vec![Some(before(law.as_of, LONG_AGO)), Some(law.as_of), None],
+        let starting = match starts {
+            Some(_) => vec![Some(old), Some(law.as_of), None],
             None => vec![None],
         };
+        let ages = if named.aged.contains(&kind.kind) { vec![law.as_of, old] } else { vec![old] };
         for (key, scope) in scopes {
-            for day in &days {
-                let dated = day.unwrap_or_else(|| before(law.as_of, LONG_AGO));
+            for (day, age) in starting.iter().flat_map(|day| ages.iter().map(move |age| (day, age))) {
+                let dated = day.unwrap_or(*age);
                 let mut entry = Map::new();
                 entry.insert("kind".to_owned(), json!(kind.kind));
                 entry.insert("dated".to_owned(), json!(dated.to_string()));
@@ -266,28 +270,44 @@ fn open(run: &mut Run, law: &Law, named: &Named) {
     }
 }
 
-/// Whether each piece of evidence and each claim is there is a fact too.
-fn add_presence(run: &mut Run, law: &Law) {
+/// The facts of which some rule asks whether the manifest states them.
+fn asked_to_be_stated(run: &Run, law: &Law, named: &Named) -> Vec<(SlotId, EntityId)> {
+    let mut asked = Vec::new();
+    for (at, entity) in run.entities.iter().enumerate() {
+        let id = EntityId(u32::try_from(at).unwrap_or(0));
+        let facts = law.vocabulary.facts(entity.kind).facts.iter().enumerate();
+        let stated =
+            facts.filter(|(_, fact)| matches!(fact.fact_type, FactType::Choice) && named.stated.contains(&fact.name));
+        asked.extend(stated.map(|(fact, _)| (run.slot_of(id, fact), id)));
+    }
+    asked
+}
+
+/// Whether each piece of evidence and each claim is there is a fact too, and whether the manifest states what it may leave out.
+fn add_presence(run: &mut Run, law: &Law, named: &Named) {
     let after = law.readings().len() + run.groups.len() * law.definitions.len();
     let place = run.slots.len().saturating_sub(after);
     let tail = run.slots.split_off(place);
-    let Run { slots, manifests, entities, .. } = run;
-    let mut presence = |entity: EntityId| {
+    let asked = asked_to_be_stated(run, law, named);
+    let Run { slots, manifests, entities, stated, .. } = run;
+    let mut presence = |name: &'static str, entity: EntityId| {
         let span = entities
             .get(entity.0 as usize)
             .map_or_else(|| crate::source::Span::new(crate::source::FileId(0), 0..0), |entity| entity.span);
         slots.push(Slot {
             domain: Domain::Choice(3),
-            name: SlotName::Skeleton(IS_THERE),
+            name: SlotName::Skeleton(name),
             owner: Some(entity),
             span,
             origin: Origin::Absent,
         });
-        vec![Guard { slot: slots.len() - 1, mask: 1 }]
+        slots.len() - 1
     };
+    let guard = |slot| vec![Guard { slot, mask: 1 }];
     for manifest in manifests {
-        manifest.evidence.iter_mut().for_each(|entry| entry.guards = presence(entry.entity));
-        manifest.claims.iter_mut().for_each(|claim| claim.guards = presence(claim.entity));
+        manifest.evidence.iter_mut().for_each(|entry| entry.guards = guard(presence(IS_THERE, entry.entity)));
+        manifest.claims.iter_mut().for_each(|claim| claim.guards = guard(presence(IS_THERE, claim.entity)));
     }
+    *stated = asked.into_iter().map(|(slot, entity)| (slot, presence(IS_STATED, entity))).collect();
     run.slots.extend(tail);
 }

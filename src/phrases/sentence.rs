@@ -541,8 +541,11 @@ fn title_marked(title: &str) -> String {
     if title.contains('《') { title.to_owned() } else { format!("《{title}》") }
 }
 
-/// `39(1)` as `第39条(1)`; what is no number of an article, such as a question's, stays.
+/// `39(1)` as `第39条(1)`, `annex 6` as `附件6`; what is no number of an article, such as a question's, stays.
 fn article_number(article: &str) -> String {
+    if let Some(place) = article.strip_prefix("annex") {
+        return format!("附件{}", place.trim_start());
+    }
     let end = article.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(article.len());
     match article.split_at(end) {
         ("", rest) => rest.to_owned(),

@@ -155,11 +155,12 @@ fn evidence(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
 fn relations(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
     let exempting = defeaters(source, rule).map(|other| named(other, lang)).collect();
     parts.list(pick(lang, "Exempted by", "被以下规则豁免"), exempting);
-    let exempted = rule.defeats.iter().map(|id| {
+    let by_id = |id: &String| {
         let other = source.rules.iter().map(|placed| &placed.rule).find(|other| other.id == *id);
         other.map_or_else(|| vec![Piece::words(id)], |other| named(other, lang))
-    });
-    parts.list(pick(lang, "Exempts from", "豁免以下规则"), exempted.collect());
+    };
+    parts.list(pick(lang, "Exempts from", "豁免以下规则"), rule.defeats.iter().map(by_id).collect());
+    parts.list(pick(lang, "Goes before", "优先于以下规则"), rule.outweighs.iter().map(by_id).collect());
 }
 
 /// A rule's id and title.

@@ -76,6 +76,7 @@ fn cause_text(page: &Page<'_>, cause: &Cause) -> String {
     let [then, now] = [cause.then, cause.now].map(|said| match said {
         Said::NotInForce => Phrase::NotInForceThen.of(lang),
         Said::InForce => Phrase::InForceThen.of(lang),
+        Said::OtherEntries => Phrase::OtherEntries.of(lang),
         Said::Outcome(outcome) => phrases::outcome(lang, outcome),
     });
     let cited = phrases::aside(lang, &cause.title, &law_text(lang, &cause.citations));

@@ -181,7 +181,7 @@ fn a_relation_leads_somewhere_or_may() {
 
 #[test]
 fn a_register_can_be_given() {
-    let listed = "registers: { grounded: [{ entity: ship.example, from: '2101-02-01', until: '2101-03-01', source: invented }] }";
+    let listed = "registers: { grounded: [{ entity: ship.example, from: '2101-02-01', until: '2101-03-01', sources: [invented] }] }";
     let sides = "{ '2101-01-31': not-applicable, '2101-02-01': violated, '2101-02-28': violated, '2101-03-01': not-applicable }";
     let examples = [
         format!("title: listed, at: launch/logs, {listed}, on: {sides}"),

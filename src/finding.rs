@@ -123,6 +123,12 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether it leaves something to be done.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Violated | Self::Undetermined)
+    }
+
     /// The name in machine formats.
     #[must_use]
     pub fn name(self) -> &'static str {

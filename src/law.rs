@@ -14,7 +14,7 @@ mod vocabulary;
 pub(crate) use compile::is_in_force;
 pub use compile::{
     Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRule, Path, PathMember,
-    PathStep, Rel, Test, TotalBody,
+    PathStep, Rel, Test, TotalBody, rule_in_force,
 };
 pub use coverage::{Checkable, Coverage, CoverageFault, CoverageRow, Status};
 pub use load::{LawError, LawSource, PlacedRule};

@@ -165,13 +165,6 @@ phrases! {
     WhyPersonsOf: "The same persons count once, others add up; the total lies between, and a threshold lies there too.",
         "相同的自然人只计一次，不同的自然人相加；累计人数介于两者之间，而数量标准也在其间。";
 
-    // A rule's text where it is about no subject in particular.
-    TheData: "the data", "该数据";
-    TheSubject: "the subject", "该对象";
-    TheSender: "the sender", "发送方";
-    TheRecipient: "the recipient", "接收方";
-    WhoeverOwesIt: "whoever owes it", "义务主体";
-
     // SARIF.
     LawLabel: "Law", "法律依据";
     More: "More", "详见";

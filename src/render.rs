@@ -166,11 +166,6 @@ impl Severity {
     }
 }
 
-/// Whether a finding says that something is, or may be, still to be done.
-fn is_open(finding: &Finding) -> bool {
-    matches!(finding.outcome, Outcome::Violated | Outcome::Undetermined)
-}
-
 /// `PIPL 39`, `《个人信息保护法》第39条`.
 fn citation_text(lang: Lang, citation: &CitedArticle) -> String {
     let CitedArticle { instrument, title, article, .. } = citation;

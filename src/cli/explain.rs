@@ -2,10 +2,9 @@
 
 use super::argument::ArgumentError;
 use super::exit_code::ExitCode;
-use super::law::is_in_force;
 use super::shown::ShownArgs;
 use crate::fact::{ClaimDeclaration, EvidenceDeclaration, FactDeclaration};
-use crate::law::LawSource;
+use crate::law::{LawSource, rule_in_force};
 use crate::reference::{self, Description};
 use crate::rule::{Reading, Rule};
 use crate::suggest::closest;
@@ -84,7 +83,7 @@ impl<'s> Named<'s> {
     }
 
     fn described(&self, source: &LawSource, day: Date, lang: Lang) -> Vec<Description> {
-        let now = |rule: &Rule| match (is_in_force(rule, day), lang) {
+        let now = |rule: &Rule| match (rule_in_force(rule, day), lang) {
             (true, Lang::En) => format!("in force on {day}"),
             (false, Lang::En) => format!("not in force on {day}"),
             (true, Lang::Zh) => format!("{day}有效"),
@@ -106,7 +105,7 @@ impl<'s> Named<'s> {
             .map(|rule| {
                 let citations: Vec<Value> = rule.cites.iter().map(|citation| citation_json(source, citation)).collect();
                 json!({
-                    "in_force": is_in_force(rule, day),
+                    "in_force": rule_in_force(rule, day),
                     "citations": citations,
                     "defeated_by": reference::defeaters(source, rule).map(|other| &other.id).collect::<Vec<_>>(),
                     "readings": reference::readings(source, rule),

@@ -2,7 +2,6 @@
 
 use super::argument::ArgumentError;
 use crate::law::{Law, LawSource};
-use crate::rule::Rule;
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use std::path::PathBuf;
@@ -66,12 +65,6 @@ fn reached(day: Date, source: &LawSource) -> Result<Date, ArgumentError> {
         }
         _ => Ok(day),
     }
-}
-
-/// Whether a rule is in force on a day; periods leave out their last day.
-pub(super) fn is_in_force(rule: &Rule, day: Date) -> bool {
-    let before = |text: &str| text.parse::<Date>().is_ok_and(|date| date <= day);
-    before(&rule.from) && !rule.until.as_deref().is_some_and(before)
 }
 
 /// The day that it is now, so many hours ahead of UTC.

@@ -4,12 +4,12 @@ use super::argument::ArgumentError;
 use super::coverage::{self, CoverageArgs};
 use super::exit_code::ExitCode;
 use super::lang::LangArg;
-use super::law::{LawArgs, is_in_force};
+use super::law::LawArgs;
 use super::line;
 use super::lint::{self, LintArgs};
 use super::output::{ListFormat, Output};
 use super::shown::ShownArgs;
-use crate::law::LawSource;
+use crate::law::{LawSource, rule_in_force};
 use crate::phrases::{self, Phrase};
 use crate::rule_test::{self, Failure, Tested};
 use crate::text::Lang;
@@ -93,7 +93,7 @@ fn list_text(source: &LawSource, day: Date, lang: Lang) -> String {
                 phrases::named(lang, rule.kind.name()).to_owned(),
                 rule.level.map_or("-", |level| phrases::verdict(lang, level)).to_owned(),
                 rule.cites.first().cloned().unwrap_or_default(),
-                if is_in_force(rule, day) { title.to_owned() } else { past() },
+                if rule_in_force(rule, day) { title.to_owned() } else { past() },
             ]
         })
         .collect();
@@ -112,7 +112,7 @@ fn list_text(source: &LawSource, day: Date, lang: Lang) -> String {
             .collect();
         line(&mut out, cells.join("  ").trim_end());
     }
-    let in_force = source.rules.iter().filter(|placed| is_in_force(&placed.rule, day)).count();
+    let in_force = source.rules.iter().filter(|placed| rule_in_force(&placed.rule, day)).count();
     line(&mut out, "");
     line(&mut out, &phrases::rules_in_force(lang, rows.len(), in_force, day));
     String::from_utf8(out).unwrap_or_default()
@@ -134,7 +134,7 @@ fn list_json(source: &LawSource, day: Date, lang: Lang) -> Value {
                 "title": rule.title.of(lang),
                 "from": rule.from,
                 "until": rule.until,
-                "in_force": is_in_force(rule, day),
+                "in_force": rule_in_force(rule, day),
                 "file": placed.file,
                 "line": placed.line,
             })

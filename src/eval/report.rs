@@ -334,7 +334,7 @@ impl<'a> Builder<'a> {
         let facts = self.evaluator.fact_uses(&supports);
         let subject = self.subject_of(entity, manifest);
         let bearers = self.bearers(rule, entity);
-        let open = is_open(outcome);
+        let open = outcome.is_open();
         let (level, due) = self.level(rule, entity, outcome);
         let missing = match outcome {
             Outcome::Undetermined => self.missing(&supports),
@@ -396,7 +396,7 @@ impl<'a> Builder<'a> {
     /// The worst verdict that an open finding can cause, and the last day of its period.
     pub(super) fn level(&mut self, rule: usize, entity: EntityId, outcome: Outcome) -> (Option<Verdict>, Option<Due>) {
         match self.evaluator.level(rule, entity) {
-            Some((level, due)) if is_open(outcome) => (Some(level), due),
+            Some((level, due)) if outcome.is_open() => (Some(level), due),
             _ => (None, None),
         }
     }
@@ -775,11 +775,6 @@ fn joined(run: &Run, manifests: &[ManifestReport]) -> Vec<Vec<usize>> {
     }
     together.retain(|members| !members.is_empty());
     together
-}
-
-/// Whether an outcome leaves something to be done.
-fn is_open(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::Violated | Outcome::Undetermined)
 }
 
 pub(super) fn range(bounds: Bounds) -> Range {

@@ -358,7 +358,9 @@ pub(crate) fn is_in_force(from: &str, until: Option<&str>, as_of: Date) -> bool 
     has_begun(Some(from), as_of) && !has_ended(until, as_of)
 }
 
-fn rule_in_force(rule: &Rule, as_of: Date) -> bool {
+/// Whether a rule is in force on a day.
+#[must_use]
+pub fn rule_in_force(rule: &Rule, as_of: Date) -> bool {
     is_in_force(&rule.from, rule.until.as_deref(), as_of)
 }
 

@@ -9,8 +9,7 @@ use crate::finding::{
 };
 use crate::phrases::{self, Phrase};
 use crate::render::{
-    Context, RenderError, RuleInfo, Severity, citation_text, escape, is_open, law_text, pretty_json, reading_text,
-    worst_first,
+    Context, RenderError, RuleInfo, Severity, citation_text, escape, law_text, pretty_json, reading_text, worst_first,
 };
 use crate::source::{SourceMap, Span};
 use crate::text::Lang;
@@ -229,8 +228,11 @@ struct PartProperties<'a> {
 }
 
 fn run<'a>(report: &'a Report, context: &Context<'a>) -> Run<'a> {
-    let shown: Vec<&Finding> =
-        report.findings.iter().filter(|finding| is_open(finding) || finding.outcome == Outcome::Note).collect();
+    let shown: Vec<&Finding> = report
+        .findings
+        .iter()
+        .filter(|finding| finding.outcome.is_open() || finding.outcome == Outcome::Note)
+        .collect();
     let rules = rules_of(&shown, context);
     Run {
         tool: Tool {

@@ -11,7 +11,7 @@ use crate::finding::{
 };
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::{Drawing, Mark};
-use crate::render::{Context, escape, is_open, worst_first};
+use crate::render::{Context, escape, worst_first};
 use crate::source::SourceMap;
 use crate::text::Lang;
 use annotate_snippets::{Level, Renderer};
@@ -34,7 +34,7 @@ pub(super) fn render(report: &Report, context: &Context<'_>) -> String {
         push_manifest(&mut out, &page, manifest, &own);
     }
     let rest: Vec<&Finding> = by_manifest.into_values().flatten().collect();
-    if rest.iter().any(|finding| is_open(finding)) {
+    if rest.iter().any(|finding| finding.outcome.is_open()) {
         out.push_str(&page.paint.heading(page.say(Phrase::AcrossManifests)));
         out.push_str("\n\n");
     }

@@ -5,7 +5,7 @@ use super::{Page, subject};
 use crate::finding::{FactUse, Finding, Outcome, ReadingUse, Verdict};
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::{Drawing, Mark, place};
-use crate::render::{Severity, escape, is_open, law_text, reading_text};
+use crate::render::{Severity, escape, law_text, reading_text};
 use crate::text::Lang;
 use annotate_snippets::{Level, Message};
 
@@ -85,7 +85,7 @@ pub(super) fn push_settled(out: &mut String, page: &Page<'_>, findings: &[&Findi
 fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Block<'a>> {
     let mut blocks: Vec<Block<'a>> = Vec::new();
     // An exemption or a scope that is open causes no verdict by itself; what it would free, or reach, is drawn.
-    for finding in findings.iter().filter(|finding| is_open(finding) && finding.level.is_some()) {
+    for finding in findings.iter().filter(|finding| finding.outcome.is_open() && finding.level.is_some()) {
         match blocks.iter_mut().find(|block| belongs_together(block.first, finding)) {
             Some(block) => block.all.push(finding),
             None => blocks.push(Block { first: finding, all: vec![finding] }),

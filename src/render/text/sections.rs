@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{Finding, Judgement, Outcome, Question, Report, StaleRegister, UNDETERMINED, Verdict};
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
-use crate::render::{escape, is_open, law_text};
+use crate::render::{escape, law_text};
 use std::collections::BTreeMap;
 
 /// Characters of the rules' digest that tell one set of rules from another.
@@ -20,7 +20,7 @@ pub(super) fn push_open(out: &mut String, page: &Page<'_>, reader: Option<&str>,
     let mut lists: BTreeMap<Holder<'_>, Listed> = BTreeMap::new();
     // An exemption that is undetermined is no duty; the questions say what it hangs on.
     let is_duty = |finding: &&&Finding| matches!(finding.kind, "obligation" | "prohibition");
-    for finding in findings.iter().filter(|finding| is_open(finding)).filter(is_duty) {
+    for finding in findings.iter().filter(|finding| finding.outcome.is_open()).filter(is_duty) {
         for holder in holders(finding, reader) {
             lists.entry(holder).or_default().add(&duty(page, finding, reader), &subject(page, finding));
         }
@@ -261,7 +261,7 @@ fn push_standing(out: &mut String, page: &Page<'_>, report: &Report) {
         push_list(out, page, page.say(Phrase::StandingDuties), &lines);
         return;
     }
-    let open = report.standing.iter().filter(|finding| is_open(finding)).count();
+    let open = report.standing.iter().filter(|finding| finding.outcome.is_open()).count();
     let text = phrases::standing(page.lang, report.standing.len(), open);
     out.push_str(&hanging("", &text, page.width));
     out.push('\n');

@@ -1,6 +1,6 @@
 //! Days as numbers, and periods in days, months or working days of the official calendar.
 
-use crate::rule::{CalendarYear, PeriodLength};
+use crate::rule::{CalendarYear, JurisdictionFile, PeriodLength};
 use jiff::civil::{Date, Weekday, date};
 use jiff::{Span, ToSpan};
 
@@ -16,11 +16,43 @@ pub fn day_of(number: i64) -> Option<Date> {
     date(1970, 1, 1).checked_add(number.days()).ok()
 }
 
+/// The days on which nobody works: those of the years that have an official calendar, and those of every year.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Calendar<'a> {
+    /// Official calendars.
+    pub years: &'a [CalendarYear],
+    /// Months and days of holidays, such as `10-01`, for years without a calendar.
+    pub every_year: &'a [String],
+}
+
+impl<'a> Calendar<'a> {
+    /// The calendar of a jurisdiction.
+    #[must_use]
+    pub fn of(jurisdiction: &'a JurisdictionFile) -> Self {
+        let every_year = jurisdiction.every_year.as_ref().map_or(&[][..], |known| &known.holidays);
+        Self { years: &jurisdiction.calendar, every_year }
+    }
+
+    fn is_working_day(self, day: Date) -> bool {
+        let listed = |days: &[String]| days.iter().any(|listed| listed.parse::<Date>().is_ok_and(|known| known == day));
+        let weekday = !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        match self.year(day) {
+            Some(year) if listed(&year.make_up_days) => true,
+            Some(year) => weekday && !listed(&year.holidays),
+            None => weekday && !self.every_year.contains(&day.strftime("%m-%d").to_string()),
+        }
+    }
+
+    fn year(self, day: Date) -> Option<&'a CalendarYear> {
+        self.years.iter().find(|known| known.year == day.year())
+    }
+}
+
 /// The last day of a period that begins after `start`, and the first year it crosses that has no official calendar.
 ///
 /// The day of the event itself does not count. Months end on the same day of the month, or on its last.
 #[must_use]
-pub fn end_of_period(start: Date, length: &PeriodLength, calendar: &[CalendarYear]) -> Option<(Date, Option<i16>)> {
+pub fn end_of_period(start: Date, length: &PeriodLength, calendar: Calendar<'_>) -> Option<(Date, Option<i16>)> {
     match length {
         PeriodLength::Days(days) => add(start, i64::from(*days).days()).map(|end| (end, None)),
         PeriodLength::Months(months) => add(start, i64::from(*months).months()).map(|end| (end, None)),
@@ -32,37 +64,27 @@ fn add(start: Date, span: Span) -> Option<Date> {
     start.checked_add(span).ok()
 }
 
-fn working_days_after(start: Date, days: u32, calendar: &[CalendarYear]) -> Option<(Date, Option<i16>)> {
+fn working_days_after(start: Date, days: u32, calendar: Calendar<'_>) -> Option<(Date, Option<i16>)> {
     let mut day = start;
     let mut left = days;
     let mut without_calendar = None;
     while left > 0 {
         day = day.tomorrow().ok()?;
-        let year = calendar.iter().find(|known| known.year == day.year());
-        if year.is_none() {
+        if calendar.year(day).is_none() {
             without_calendar = without_calendar.or(Some(day.year()));
         }
-        if is_working_day(day, year) {
+        if calendar.is_working_day(day) {
             left -= 1;
         }
     }
     Some((day, without_calendar))
 }
 
-fn is_working_day(day: Date, year: Option<&CalendarYear>) -> bool {
-    let listed = |days: &[String]| days.iter().any(|listed| listed.parse::<Date>().is_ok_and(|known| known == day));
-    match year {
-        Some(year) if listed(&year.make_up_days) => true,
-        Some(year) if listed(&year.holidays) => false,
-        _ => !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn calendar() -> Vec<CalendarYear> {
+    fn years() -> Vec<CalendarYear> {
         vec![CalendarYear {
             year: 2026,
             holidays: (1..=7).map(|day| format!("2026-10-0{day}")).collect(),
@@ -74,19 +96,28 @@ mod tests {
     #[test]
     fn holidays_do_not_count_and_make_up_days_do() {
         // 29 and 30 September, 8, 9 and 10 October (a Saturday on which people work).
-        let end = end_of_period(date(2026, 9, 28), &PeriodLength::WorkingDays(5), &calendar());
+        let (years, every_year) = (years(), ["09-29".to_owned()]);
+        let calendar = Calendar { years: &years, every_year: &every_year };
+        let end = end_of_period(date(2026, 9, 28), &PeriodLength::WorkingDays(5), calendar);
+        // What holds every year does not add to an official calendar.
         assert_eq!(end, Some((date(2026, 10, 10), None)));
     }
 
     #[test]
-    fn beyond_the_calendar_is_an_estimate() {
-        let end = end_of_period(date(2026, 12, 31), &PeriodLength::WorkingDays(1), &calendar());
-        assert_eq!(end, Some((date(2027, 1, 1), Some(2027))));
+    fn beyond_the_calendar_is_an_estimate_that_knows_the_holidays_of_every_year() {
+        let (years, every_year) = (years(), ["01-01".to_owned()]);
+        let end = |every_year: &[String]| {
+            let calendar = Calendar { years: &years, every_year };
+            end_of_period(date(2026, 12, 31), &PeriodLength::WorkingDays(1), calendar)
+        };
+        assert_eq!(end(&[]), Some((date(2027, 1, 1), Some(2027))));
+        // A Friday, and a weekend.
+        assert_eq!(end(&every_year), Some((date(2027, 1, 4), Some(2027))));
     }
 
     #[test]
     fn months_end_on_the_last_day_of_a_short_month() {
-        let end = end_of_period(date(2026, 12, 31), &PeriodLength::Months(2), &calendar());
+        let end = end_of_period(date(2026, 12, 31), &PeriodLength::Months(2), Calendar::default());
         assert_eq!(end, Some((date(2027, 2, 28), None)));
     }
 }

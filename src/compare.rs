@@ -3,9 +3,9 @@
 //! "Then" is the law of the other day, "now" that of the day asked about.
 
 use crate::finding::{
-    Cause, Change, Comparison, Finding, Judgement, Mechanism, Outcome, Report, Said, Standing, Subject, Verdict,
+    Cause, Change, Comparison, Finding, Force, Judgement, Mechanism, Outcome, Report, Said, Standing, Subject, Verdict,
 };
-use crate::law::{Law, LawRule, Term};
+use crate::law::{Law, LawRule, Term, rule_force};
 use crate::source::{FileId, Span};
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
@@ -85,11 +85,19 @@ impl<'a> Side<'a> {
         self.day.law.rule(rule)
     }
 
+    /// Why a version of a rule says nothing on this day.
+    fn without_force(&self, version: &LawRule) -> Said {
+        match rule_force(&version.rule, self.day.law.law_of) {
+            Force::NotYet => Said::NotYetInForce,
+            Force::InForce | Force::Ended => Said::NoLongerInForce,
+        }
+    }
+
     /// What a version of a rule comes to on a finding's subject.
     fn said(&self, version: &LawRule, finding: Option<&Finding>) -> Said {
         match (self.version(&version.rule.id), finding) {
-            (Some(known), _) if known.rule.from != version.rule.from => Said::NotInForce,
-            (None, _) => Said::NotInForce,
+            (Some(known), _) if known.rule.from != version.rule.from => self.without_force(version),
+            (None, _) => self.without_force(version),
             (Some(_), Some(finding)) => Said::Outcome(finding.outcome),
             // Reports leave out most of what does not apply.
             (Some(_), None) => Said::Outcome(Outcome::NotApplicable),
@@ -235,17 +243,17 @@ impl<'a> Causes<'_, 'a> {
     /// must be what changed.
     fn push_definitions(&mut self) {
         let (new, lasting): (Vec<&Cause>, Vec<&Cause>) =
-            self.found.iter().partition(|cause| [cause.then, cause.now].contains(&Said::NotInForce));
+            self.found.iter().partition(|cause| [cause.then, cause.now].into_iter().any(Said::is_without_force));
         let unexplained = lasting.iter().filter(|cause| !new.iter().any(|other| self.lifts(&other.rule, &cause.rule)));
         let rules: Vec<String> = unexplained.map(|cause| cause.rule.clone()).collect();
         for rule in rules {
             let [then, now] = [self.then, self.now].map(|side| side.day.law.definitions_behind(&rule));
             let lacks = |those: &[&LawRule], one: &LawRule| !those.iter().any(|other| is_same_version(other, one));
             for gone in then.iter().filter(|one| lacks(&now, one)) {
-                self.add(gone, Said::InForce, Said::NotInForce);
+                self.add(gone, Said::InForce, self.now.without_force(gone));
             }
             for new in now.iter().filter(|one| lacks(&then, one)) {
-                self.add(new, Said::NotInForce, Said::InForce);
+                self.add(new, self.then.without_force(new), Said::InForce);
             }
             let own = self.now.version(&rule);
             let readers = now.iter().copied().chain(own).filter(|one| self.registers_differ(one)).collect::<Vec<_>>();

@@ -165,8 +165,21 @@ pub struct CitedArticle {
     pub title: String,
     /// Article with paragraph and item, such as `5(1)(4)`.
     pub article: String,
+    /// The same in the words of the report, such as `第五条第一款第四项`.
+    pub place: String,
     /// Official text.
     pub url: Option<String>,
+}
+
+/// How a rule stands on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Force {
+    /// Its first day is still to come.
+    NotYet,
+    /// It is in force.
+    InForce,
+    /// Its last day is past.
+    Ended,
 }
 
 /// A fact that decided a finding.

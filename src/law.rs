@@ -3,6 +3,7 @@
 //! [`LawSource`] holds the files as written. [`Law::compile`] takes the rules in force on a day and resolves every name once,
 //! so that a typing error in a rule is found before any manifest is judged.
 
+mod citation;
 mod compile;
 mod coverage;
 mod dependency;
@@ -14,9 +15,9 @@ mod vocabulary;
 pub(crate) use compile::is_in_force;
 pub use compile::{
     Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRule, Path, PathMember,
-    PathStep, Rel, Test, TotalBody, rule_in_force,
+    PathStep, Rel, Test, TotalBody, Whole, rule_force, rule_in_force,
 };
 pub use coverage::{Checkable, Coverage, CoverageFault, CoverageRow, Status};
-pub use load::{LawError, LawSource, PlacedRule};
+pub use load::{LawError, LawSource, PlacedRule, jurisdictions_in};
 pub use term::{AS_OF, Term};
 pub use vocabulary::{FactSpec, KindFacts, NO, SkeletonRelation, Vocabulary, YES};

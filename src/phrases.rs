@@ -2,8 +2,10 @@
 //!
 //! What the law says stands in its files. Input errors and help of the command line are English only.
 
+mod provision;
 mod sentence;
 
+pub use provision::provision;
 pub use sentence::*;
 
 use crate::finding::{Outcome, UNDETERMINED, Verdict};
@@ -178,13 +180,12 @@ phrases! {
     // The law of another day.
     NothingOtherwise: "nothing is judged otherwise", "判定均无不同";
     NotReadable: "not readable", "无法读取";
-    NotInForceThen: "not in force", "未施行";
-    InForceThen: "in force", "施行";
+    NotYetInForce: "not yet in force", "尚未施行";
+    InForce: "in force", "有效";
+    NoLongerInForce: "no longer in force", "已失效";
     OtherEntries: "other entries in its register", "所据名录内容不同";
     RegistersToCheck: "Public registers to be checked again", "须重新核对的公开名录";
 
-    // Lists of rules.
-    NotInForce: "not in force", "当日无效";
 }
 
 /// A verdict.

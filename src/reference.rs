@@ -4,6 +4,7 @@
 //! `docs/`.
 
 mod coverage;
+mod example;
 mod fact;
 mod markdown;
 mod page;
@@ -13,6 +14,7 @@ mod terminal;
 mod words;
 
 pub use coverage::{coverage_markdown, coverage_text};
+pub use example::{example, expected};
 pub use fact::{claim, evidence, fact};
 pub use page::{Page, pages};
 pub use reading::reading;
@@ -20,6 +22,7 @@ pub use rule::{defeaters, readings, rule};
 pub use terminal::terminal;
 
 use crate::law::LawSource;
+use crate::phrases;
 use crate::rule::Instrument;
 use crate::text::{Lang, Text};
 
@@ -163,17 +166,36 @@ pub fn instrument<'s>(source: &'s LawSource, citation: &str) -> Option<&'s Instr
 
 /// A citation with its instrument and where to read it.
 fn cited(source: &LawSource, citation: &str, lang: Lang) -> Line {
-    let known = instrument(source, citation);
-    let mut line = vec![Piece::words(citation)];
-    if let Some(known) = known {
-        let title = known.title.of(lang);
-        line.push(Piece::words(", "));
-        line.push(match &known.url {
-            Some(url) => Piece::to(title, Target::Url(url.clone())),
-            None => Piece::words(title),
-        });
+    let known = source.cited_article(citation, lang);
+    if known.instrument.is_empty() {
+        return vec![Piece::words(citation)];
     }
-    line
+    let linked = |text: &str| match &known.url {
+        Some(url) => Piece::to(text, Target::Url(url.clone())),
+        None => Piece::words(text),
+    };
+    match lang {
+        Lang::En => vec![Piece::words(format!("{citation}, ")), linked(&known.title)],
+        Lang::Zh => vec![linked(&phrases::article(lang, &known.instrument, &known.title, &known.place))],
+    }
+}
+
+/// A name of the law: in English as rules write it, in Chinese after the title of what it names.
+fn called(source: &LawSource, name: &str, lang: Lang) -> String {
+    match title_of(source, name) {
+        Some(title) if lang == Lang::Zh => phrases::aside(lang, title.of(lang), name),
+        _ => name.to_owned(),
+    }
+}
+
+/// The title of what a name stands for: a mechanism or total, a definition, a kind of evidence or a claim.
+fn title_of<'s>(source: &'s LawSource, name: &str) -> Option<&'s Text> {
+    let term = source.jurisdiction.terms.get(name);
+    let rules = || source.rules.iter().map(|placed| &placed.rule);
+    let defined = || rules().find(|rule| rule.defines.as_deref() == Some(name) || rule.id == name).map(|rule| &rule.title);
+    let evidence = || source.evidence.evidence.iter().find(|known| known.kind == name).map(|known| &known.title);
+    let claim = || source.claims.claims.iter().find(|known| known.exemption == name).map(|known| &known.title);
+    term.or_else(defined).or_else(evidence).or_else(claim)
 }
 
 /// A rule's text where it is about no subject in particular.

@@ -166,16 +166,16 @@ impl Severity {
     }
 }
 
-/// `PIPL 39`, `《个人信息保护法》第39条`.
+/// `PIPL 39`, `《个人信息保护法》第三十九条`.
 fn citation_text(lang: Lang, citation: &CitedArticle) -> String {
-    let CitedArticle { instrument, title, article, .. } = citation;
-    phrases::article(lang, &escape::inline(instrument), &escape::inline(title), &escape::inline(article))
+    let CitedArticle { instrument, title, place, .. } = citation;
+    phrases::article(lang, &escape::inline(instrument), &escape::inline(title), &escape::inline(place))
 }
 
 /// `PIPL 39; CAC-2024 10`.
 fn law_text(lang: Lang, citations: &[CitedArticle]) -> String {
-    let shown = citations.iter().map(|CitedArticle { instrument, title, article, .. }| {
-        [instrument, title, article].map(|text| escape::inline(text))
+    let shown = citations.iter().map(|CitedArticle { instrument, title, place, .. }| {
+        [instrument, title, place].map(|text| escape::inline(text))
     });
     let shown: Vec<_> = shown.collect();
     let cited: Vec<[&str; 3]> = shown.iter().map(|cited| cited.each_ref().map(|text| text.as_ref())).collect();

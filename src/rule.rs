@@ -601,12 +601,25 @@ pub struct Instrument {
     /// Official text.
     #[serde(default)]
     pub url: Option<String>,
+    /// Articles whose only paragraph is a list: the first number in brackets after them is an item's.
+    #[serde(default, rename = "items-of", skip_serializing_if = "Vec::is_empty")]
+    pub items_of: Vec<String>,
     /// First day in force (of guidance: of its publication); what is not in force is not cited.
     #[serde(default)]
     pub from: Option<String>,
     /// The day after the last in force.
     #[serde(default)]
     pub until: Option<String>,
+}
+
+/// Holidays on the same day each year.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct EveryYear {
+    /// Their months and days, such as `10-01`.
+    pub holidays: Vec<String>,
+    /// Where that stands.
+    pub source: String,
 }
 
 /// A class of places: listed ones, or all but listed ones.
@@ -662,6 +675,9 @@ pub struct JurisdictionFile {
     pub instruments: Vec<Instrument>,
     /// Official calendars.
     pub calendar: Vec<CalendarYear>,
+    /// Holidays that are on the same day each year; known before a year has its calendar.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_year: Option<EveryYear>,
 }
 
 /// A country or region.

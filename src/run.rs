@@ -198,6 +198,12 @@ impl Bounds {
     pub fn plus(self, other: Self) -> Self {
         Self { low: self.low.saturating_add(other.low), high: self.high.saturating_add(other.high) }
     }
+
+    /// What both allow.
+    #[must_use]
+    pub fn within(self, other: Self) -> Self {
+        Self { low: self.low.max(other.low), high: self.high.min(other.high) }
+    }
 }
 
 /// So far, and by the end of the window.
@@ -212,6 +218,12 @@ pub struct Counted {
 impl Counted {
     /// Nothing is known.
     pub const OPEN: Self = Self { so_far: Bounds::OPEN, year_end: Bounds::OPEN };
+
+    /// Both added.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self { so_far: self.so_far.plus(other.so_far), year_end: self.year_end.plus(other.year_end) }
+    }
 }
 
 /// The persons of a dataset.

@@ -33,7 +33,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     // Walks the folder of a jurisdiction.
     (
         "law",
-        &["suggest", "syntax", "text", "fact", "finding", "rule", "calendar"],
+        &["suggest", "syntax", "text", "fact", "finding", "phrases", "rule", "calendar"],
         &["jiff", "serde", "serde_json", "sha2", "thiserror", "walkdir"],
     ),
     ("run", &["source", "fact", "law"], &[]),
@@ -46,7 +46,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         &["source", "diagnostic", "text", "finding", "phrases"],
         &["annotate_snippets", "serde", "serde_json", "sha2", "thiserror", "unicode_width"],
     ),
-    ("reference", &["text", "fact", "rule", "law"], &[]),
+    ("reference", &["text", "fact", "finding", "phrases", "rule", "law"], &[]),
     ("schema", &["fact", "law", "resolve"], &["serde_json"]),
     (
         "rule_test",

@@ -11,17 +11,21 @@ use jiff::civil::{Date, Weekday, date};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use transborder::calendar::end_of_period;
+use transborder::calendar::{Calendar, end_of_period};
 use transborder::eval::Options;
-use transborder::rule::{CalendarYear, PeriodLength};
+use transborder::rule::{CalendarYear, JurisdictionFile, PeriodLength};
 
-fn calendar() -> &'static [CalendarYear] {
-    static CALENDAR: LazyLock<Vec<CalendarYear>> = LazyLock::new(|| judge::embedded_or_shipped().jurisdiction.calendar);
-    &CALENDAR
+fn jurisdiction() -> &'static JurisdictionFile {
+    static LAW: LazyLock<JurisdictionFile> = LazyLock::new(|| judge::embedded_or_shipped().jurisdiction);
+    &LAW
+}
+
+fn calendar() -> Calendar<'static> {
+    Calendar::of(jurisdiction())
 }
 
 /// The last of so many working days after a day.
-fn end(start: &str, days: u32, calendar: &[CalendarYear]) -> (String, Option<i16>) {
+fn end(start: &str, days: u32, calendar: Calendar<'_>) -> (String, Option<i16>) {
     let (end, without_calendar) =
         end_of_period(start.parse().unwrap(), &PeriodLength::WorkingDays(days), calendar).unwrap();
     (end.to_string(), without_calendar)
@@ -100,7 +104,7 @@ fn periods_across_other_holidays() {
 
 #[test]
 fn beyond_the_last_calendar_a_day_is_an_estimate() {
-    let last = calendar().iter().map(|known| known.year).max().unwrap();
+    let last = calendar().years.iter().map(|known| known.year).max().unwrap();
     let eve = date(last, 12, 31).to_string();
     assert_eq!(end(&eve, 0, calendar()).1, None);
     assert_eq!(end(&eve, 8, calendar()).1, Some(last + 1));
@@ -110,7 +114,7 @@ fn beyond_the_last_calendar_a_day_is_an_estimate() {
 
 #[test]
 fn the_calendars_have_no_gap_and_no_slip() {
-    let calendar = calendar();
+    let calendar = calendar().years;
     for pair in calendar.windows(2) {
         assert_eq!(pair[0].year + 1, pair[1].year);
     }
@@ -134,13 +138,27 @@ fn the_calendars_have_no_gap_and_no_slip() {
     }
 }
 
+#[test]
+fn holidays_of_every_year_are_in_each_calendar_since_they_are_law() {
+    // Since 2025 Labour Day has two days.
+    let Calendar { years, every_year } = calendar();
+    assert_eq!(every_year.len(), 6);
+    for known in years.iter().filter(|known| known.year >= 2025) {
+        for day in every_year {
+            assert!(known.holidays.contains(&format!("{}-{day}", known.year)), "{} {day}", known.year);
+        }
+    }
+}
+
 fn is_weekend(day: Date) -> bool {
     matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
 }
 
 /// Another way to count: lists every day of the span, strikes what is off, and takes the last that is left.
 fn counted_by_list(start: Date, days: usize, calendar: &[CalendarYear]) -> Date {
-    let off: BTreeSet<&str> = calendar.iter().flat_map(|known| &known.holidays).map(String::as_str).collect();
+    // No period of this test goes beyond the autumn of 2027.
+    let beyond = ["2027-01-01", "2027-05-01", "2027-05-02"];
+    let off: BTreeSet<&str> = calendar.iter().flat_map(|known| &known.holidays).map(String::as_str).chain(beyond).collect();
     let made_up: BTreeSet<&str> = calendar.iter().flat_map(|known| &known.make_up_days).map(String::as_str).collect();
     (1_i64..)
         .map(|after| start.checked_add(after.days()).unwrap())
@@ -159,7 +177,7 @@ proptest! {
         let calendar = calendar();
         let start = date(2021, 1, 1).checked_add(offset.days()).unwrap();
         let (end, without_calendar) = end_of_period(start, &PeriodLength::WorkingDays(days), calendar).unwrap();
-        prop_assert_eq!(end, counted_by_list(start, days as usize, calendar));
+        prop_assert_eq!(end, counted_by_list(start, days as usize, calendar.years));
         prop_assert_eq!(without_calendar, (end.year() > 2026).then_some(2027));
     }
 }
@@ -181,6 +199,6 @@ fn a_due_day_says_whether_it_is_an_estimate() {
     };
     // 18, 20, 21, 22, 23, 24, 28, 29, 30 September, 8 October.
     assert_eq!(due("2026-09-17", "2026-09-21"), ("2026-10-08".to_owned(), None));
-    // 25, 28, 29, 30, 31 December, then weekdays of a year without a calendar: 1, 4, 5, 6, 7 January.
-    assert_eq!(due("2026-12-24", "2026-12-28"), ("2027-01-07".to_owned(), Some(2027)));
+    // 25, 28, 29, 30, 31 December, then weekdays of a year without a calendar, New Year's Day left out: 4, 5, 6, 7, 8 January.
+    assert_eq!(due("2026-12-24", "2026-12-28"), ("2027-01-08".to_owned(), Some(2027)));
 }

@@ -253,6 +253,8 @@ fn rules_that_cannot_be_used() {
     let said = check("gone");
     assert!(said.stderr.contains("jurisdiction.yaml") && said.code == 2, "{}", said.stderr);
     assert!(said.stderr.contains("help: `--rules` takes the folder of one jurisdiction"), "{}", said.stderr);
+    folder.write("laws/moon/jurisdiction.yaml", b"id: moon\n");
+    assert!(check("laws").stderr.contains("help: did you mean `laws/moon`?"), "{}", check("laws").stderr);
     for file in ["jurisdiction", "places", "facts", "categories", "evidence", "claims", "readings", "registers"] {
         let text = std::fs::read(format!("{TOY}/{file}.yaml")).unwrap();
         folder.write(&format!("moon/{file}.yaml"), &text);
@@ -332,7 +334,7 @@ fn rules_are_listed() {
         text.contains("moon-slip       obligation   filing-required      DOCKS 2     A dock slip is needed\n"),
         "{text}"
     );
-    assert!(text.contains("Grounded ships (not in force)\n"), "{text}");
+    assert!(text.contains("Grounded ships (no longer in force)\n"), "{text}");
     assert!(text.ends_with("16 rules, 15 in force on 2101-06-30\n"), "{text}");
     let json = list(&["--format", "json"]).json();
     assert_eq!(json["rules"].as_array().unwrap().len(), 16);

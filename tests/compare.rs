@@ -240,7 +240,7 @@ fn every_change_is_real_and_has_its_cause() {
                 assert!(!change.causes.is_empty(), "{}: {}", file.display(), line(change));
                 assert!(change.causes.iter().all(|cause| cause.then != cause.now));
                 let comes_or_goes = change.causes.iter().any(|cause| {
-                    [Said::NotInForce, Said::OtherEntries].iter().any(|said| [cause.then, cause.now].contains(said))
+                    [cause.then, cause.now].iter().any(|said| said.is_without_force() || *said == Said::OtherEntries)
                 });
                 assert!(
                     comes_or_goes,

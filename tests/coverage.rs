@@ -268,7 +268,7 @@ fn the_command_says_what_becomes_of_each_article() {
     assert!(said.stdout.contains("not checkable: promotion by the state\n") && !said.stdout.contains("PIPL:"));
     let zh = folder.run(&["rules", "coverage", "GAI", "--lang", "zh"]).stdout;
     assert!(
-        zh.contains("  12         内容标识\n               已编码：cn-gai-12") && zh.contains("\nGAI: 共24条："),
+        zh.contains("  第十二条   内容标识\n               已编码：cn-gai-12") && zh.contains("\nGAI: 共24条："),
         "{zh}"
     );
     let json = folder.run(&["rules", "coverage", "GAI", "--format", "json"]).json();
@@ -282,6 +282,10 @@ fn the_command_says_what_becomes_of_each_article() {
         markdown.starts_with("# Coverage of the law\n") && markdown.contains("| encoded by `cn-gai-12`"),
         "{markdown}"
     );
+    assert!(zh.contains("不可核验：") && !zh.contains("promotion"), "{zh}");
+    assert_eq!(folder.run(&["rules", "coverage", "gai"]).stdout, said.stdout);
+    let misspelt = folder.run(&["rules", "coverage", "gal"]).stderr;
+    assert!(misspelt.ends_with("no instrument `gal`\n  help: did you mean `GAI`?\n"), "{misspelt}");
     let wrong = folder.run(&["rules", "coverage", "GAL"]);
     assert_eq!(
         (wrong.code, wrong.stderr.as_str()),

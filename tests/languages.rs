@@ -70,7 +70,7 @@ struct Placed {
 /// The names of the fields that hold texts, taken from the shapes themselves, so that a new one is not overlooked.
 fn text_fields() -> BTreeSet<String> {
     let mut fields = BTreeSet::new();
-    for file in ["src/fact.rs", "src/rule.rs"] {
+    for file in ["src/fact.rs", "src/rule.rs", "src/law/coverage.rs"] {
         let code = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
         for line in code.lines() {
             let Some((name, of)) = line.trim().strip_prefix("pub ").and_then(|line| line.split_once(": ")) else {
@@ -139,6 +139,11 @@ fn texts_in(value: &Value, place: &str, found: &mut Vec<Placed>) {
     }
 }
 
+/// The law with its coverage table.
+fn shipped() -> LawSource {
+    LawSource::embedded_with_examples().unwrap()
+}
+
 fn is_chinese(text: &str) -> bool {
     text.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter))
 }
@@ -151,7 +156,7 @@ fn missing(texts: &[Placed]) -> Vec<&str> {
 
 #[test]
 fn every_text_of_the_law_is_there_in_chinese() {
-    let texts = texts(&LawSource::embedded().unwrap());
+    let texts = texts(&shipped());
     assert!(texts.len() > 800, "only {} texts were found", texts.len());
     let missing = missing(&texts);
     assert!(missing.is_empty(), "without Chinese:\n{}", missing.join("\n"));
@@ -176,6 +181,16 @@ fn what_lacks_chinese_is_found_wherever_it_stands() {
 }
 
 #[test]
+fn a_reason_of_the_coverage_table_without_chinese_is_found() {
+    let mut law = shipped();
+    let row = law.coverage.coverage.iter_mut().find(|row| row.why.is_some()).unwrap();
+    row.why.as_mut().unwrap().zh = None;
+    let texts = texts(&law);
+    assert!(missing(&texts).iter().all(|place| place.starts_with("/coverage/coverage/") && place.ends_with("/why")));
+    assert_eq!(missing(&texts).len(), 1);
+}
+
+#[test]
 fn the_places_of_texts_are_known_from_the_shapes() {
     let fields = text_fields();
     for field in ["title", "question", "why", "values", "alternatives", "does-not-lift", "not-checked", "terms"] {
@@ -185,7 +200,7 @@ fn the_places_of_texts_are_known_from_the_shapes() {
 
 #[test]
 fn chinese_uses_the_terms_of_the_statutes() {
-    let faults = wrong_terms(&texts(&LawSource::embedded().unwrap()));
+    let faults = wrong_terms(&texts(&shipped()));
     assert!(faults.is_empty(), "{}", faults.join("\n"));
     let wrong = Placed {
         place: "x".to_owned(),
@@ -213,7 +228,7 @@ fn wrong_terms(texts: &[Placed]) -> Vec<String> {
 #[test]
 fn both_languages_of_a_text_name_the_same_things() {
     let mut faults = Vec::new();
-    for text in texts(&LawSource::embedded().unwrap()) {
+    for text in texts(&shipped()) {
         let Some(zh) = &text.zh else { continue };
         for name in ["{dataset}", "{subject}", "{from}", "{to}", "{bearer}"] {
             if zh.contains(name) && !text.en.contains(name) {
@@ -231,7 +246,7 @@ fn both_languages_of_a_text_name_the_same_things() {
 
 #[test]
 fn mechanisms_and_totals_have_a_term_and_nothing_else_has() {
-    let law = LawSource::embedded().unwrap();
+    let law = shipped();
     let totals = law.rules.iter().filter_map(|placed| placed.rule.total.as_ref()).map(|total| &total.stratum);
     let names: BTreeSet<&String> = law.jurisdiction.mechanisms.iter().chain(totals).collect();
     let terms: BTreeSet<&String> = law.jurisdiction.terms.keys().collect();

@@ -24,6 +24,8 @@ pub(super) enum ArgumentError {
     NotCovered { id: String, help: String },
     #[error("{0}")]
     Law(#[source] LawError),
+    #[error("{error}")]
+    FolderOfLaws { error: LawError, help: String },
     #[error("{0}")]
     EmbeddedLaw(#[source] LawError),
     #[error("cannot write `{path}`: {reason}")]
@@ -44,7 +46,8 @@ impl ArgumentError {
             Self::UnknownReading { help, .. }
             | Self::UnknownAlternative { help, .. }
             | Self::UnknownName { help, .. }
-            | Self::NotCovered { help, .. } => Some(help.clone()),
+            | Self::NotCovered { help, .. }
+            | Self::FolderOfLaws { help, .. } => Some(help.clone()),
             Self::Law(LawError::Unreadable { .. }) => {
                 Some("`--rules` takes the folder of one jurisdiction, with `jurisdiction.yaml` in it".to_owned())
             }

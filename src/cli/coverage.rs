@@ -38,11 +38,7 @@ pub(super) struct CoverageArgs {
 
 pub(super) fn run(args: &CoverageArgs) -> Result<ExitCode, ArgumentError> {
     let source = LawArgs { rules: args.rules.clone(), as_of: None }.source_with_examples()?;
-    let only = args.instrument.as_deref();
-    if let Some(id) = only.filter(|id| !source.coverage.instruments().contains(id)) {
-        let help = meant(id, || source.coverage.instruments().into_iter());
-        return Err(ArgumentError::NotCovered { id: id.to_owned(), help });
-    }
+    let only = args.instrument.as_deref().map(|id| covered(&source, id)).transpose()?;
     let mut faults = source.coverage_faults();
     faults.retain(|fault| only.is_none_or(|only| fault.article.split(' ').next() == Some(only)));
     let lang = args.lang.lang();
@@ -56,6 +52,15 @@ pub(super) fn run(args: &CoverageArgs) -> Result<ExitCode, ArgumentError> {
         output::to_stderr(&format!("error: {article}: {reason}\n"));
     }
     Ok(if faults.is_empty() { ExitCode::Clean } else { ExitCode::Found })
+}
+
+/// The instrument as the table names it, whatever letters it was asked for in.
+fn covered<'s>(source: &'s LawSource, id: &str) -> Result<&'s str, ArgumentError> {
+    let known = source.coverage.instruments();
+    known.iter().copied().find(|known| known.eq_ignore_ascii_case(id)).ok_or_else(|| {
+        let help = meant(&id.to_ascii_uppercase(), || known.iter().copied());
+        ArgumentError::NotCovered { id: id.to_owned(), help }
+    })
 }
 
 fn as_json(source: &LawSource, only: Option<&str>, faults: &[CoverageFault]) -> Value {

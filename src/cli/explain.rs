@@ -4,7 +4,8 @@ use super::argument::ArgumentError;
 use super::exit_code::ExitCode;
 use super::shown::ShownArgs;
 use crate::fact::{ClaimDeclaration, EvidenceDeclaration, FactDeclaration};
-use crate::law::{LawSource, rule_in_force};
+use crate::law::{LawSource, rule_force, rule_in_force};
+use crate::phrases;
 use crate::reference::{self, Description};
 use crate::rule::{Reading, Rule};
 use crate::suggest::closest;
@@ -83,12 +84,7 @@ impl<'s> Named<'s> {
     }
 
     fn described(&self, source: &LawSource, day: Date, lang: Lang) -> Vec<Description> {
-        let now = |rule: &Rule| match (rule_in_force(rule, day), lang) {
-            (true, Lang::En) => format!("in force on {day}"),
-            (false, Lang::En) => format!("not in force on {day}"),
-            (true, Lang::Zh) => format!("{day}有效"),
-            (false, Lang::Zh) => format!("{day}不适用"),
-        };
+        let now = |rule: &Rule| phrases::force_on(lang, rule_force(rule, day), day);
         let mut described: Vec<Description> =
             self.rules.iter().map(|rule| reference::rule(source, rule, Some(&now(rule)), lang)).collect();
         described.extend(self.readings.iter().map(|known| reference::reading(source, known, lang)));

@@ -1,10 +1,10 @@
 //! Which law, on which day.
 
 use super::argument::ArgumentError;
-use crate::law::{Law, LawSource};
+use crate::law::{Law, LawError, LawSource, jurisdictions_in};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// The law and the day to judge by.
@@ -22,7 +22,7 @@ impl LawArgs {
     /// The files of the law.
     pub(super) fn source(&self) -> Result<LawSource, ArgumentError> {
         match &self.rules {
-            Some(folder) => LawSource::read(folder).map_err(ArgumentError::Law),
+            Some(folder) => LawSource::read(folder).map_err(|error| wrong_law(folder, error)),
             None => LawSource::embedded().map_err(ArgumentError::EmbeddedLaw),
         }
     }
@@ -49,6 +49,16 @@ impl LawArgs {
             Some(text) => asked_day(text, source),
         }
     }
+}
+
+/// What is wrong with a folder of rules; where it holds folders of jurisdictions, those are what was meant.
+fn wrong_law(folder: &Path, error: LawError) -> ArgumentError {
+    let within = jurisdictions_in(folder);
+    if within.is_empty() || !matches!(error, LawError::Unreadable { .. }) {
+        return ArgumentError::Law(error);
+    }
+    let within: Vec<String> = within.iter().map(|path| format!("`{}`", path.display())).collect();
+    ArgumentError::FolderOfLaws { error, help: format!("did you mean {}?", within.join(" or ")) }
 }
 
 /// A day that the law can be asked about.

@@ -9,7 +9,8 @@ use super::line;
 use super::lint::{self, LintArgs};
 use super::output::{ListFormat, Output};
 use super::shown::ShownArgs;
-use crate::law::{LawSource, rule_in_force};
+use crate::finding::{CitedArticle, Force};
+use crate::law::{LawSource, rule_force, rule_in_force};
 use crate::phrases::{self, Phrase};
 use crate::rule_test::{self, Failure, Tested};
 use crate::text::Lang;
@@ -87,13 +88,20 @@ fn list_text(source: &LawSource, day: Date, lang: Lang) -> String {
         .map(|placed| {
             let rule = &placed.rule;
             let title = rule.title.of(lang);
-            let past = || phrases::aside(lang, title, Phrase::NotInForce.of(lang));
+            let aside = |phrase: Phrase| phrases::aside(lang, title, phrase.of(lang));
             [
                 rule.id.clone(),
                 phrases::named(lang, rule.kind.name()).to_owned(),
                 rule.level.map_or("-", |level| phrases::verdict(lang, level)).to_owned(),
-                rule.cites.first().cloned().unwrap_or_default(),
-                if rule_in_force(rule, day) { title.to_owned() } else { past() },
+                rule.cites.first().map_or_else(String::new, |citation| {
+                    let CitedArticle { instrument, title, place, .. } = source.cited_article(citation, lang);
+                    phrases::article(lang, &instrument, &title, &place)
+                }),
+                match rule_force(rule, day) {
+                    Force::InForce => title.to_owned(),
+                    Force::NotYet => aside(Phrase::NotYetInForce),
+                    Force::Ended => aside(Phrase::NoLongerInForce),
+                },
             ]
         })
         .collect();

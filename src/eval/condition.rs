@@ -2,7 +2,7 @@
 
 use super::truth::{Blocker, Split, Truth};
 use super::{Evaluator, Reached};
-use crate::calendar::{day_of, end_of_period};
+use crate::calendar::{Calendar, day_of, end_of_period};
 use crate::fact::Kind;
 use crate::law::YES as STATED;
 use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, SkeletonRelation, Test, is_in_force};
@@ -255,7 +255,7 @@ impl<'a> Evaluator<'a> {
         let within = age.within.as_ref().is_none_or(|within| {
             let dated = evidence.dated.and_then(day_of);
             dated
-                .and_then(|dated| end_of_period(dated, within, &self.law.source.jurisdiction.calendar))
+                .and_then(|dated| end_of_period(dated, within, Calendar::of(&self.law.source.jurisdiction)))
                 .is_some_and(|(end, _)| self.law.as_of <= end)
         });
         since && within

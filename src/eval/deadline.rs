@@ -1,7 +1,7 @@
 //! Periods within which something may still be done.
 
 use super::{Evaluator, Truth};
-use crate::calendar::{day_of, end_of_period};
+use crate::calendar::{Calendar, day_of, end_of_period};
 use crate::finding::Due;
 use crate::law::{DeadlineStart, EvidenceAge, LawDeadline};
 use crate::run::{Domain, EntityId};
@@ -22,7 +22,7 @@ impl<'a> Evaluator<'a> {
             }
         };
         let started = starts.into_iter().filter(|start| *start <= self.law.as_of).max()?;
-        let calendar = &self.law.source.jurisdiction.calendar;
+        let calendar = Calendar::of(&self.law.source.jurisdiction);
         end_of_period(started, &deadline.length, calendar).map(|(day, without_calendar)| Due { day, without_calendar })
     }
 

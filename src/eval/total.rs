@@ -291,19 +291,20 @@ impl<'a> Evaluator<'a> {
         !(known.named && known.ledgers.iter().any(|ledger| self.closes(ledger, body.window)))
     }
 
-    /// What an entry says of a total: in its own column, and in those that together stand for it, whose persons may be the
-    /// same.
+    /// What an entry says of a total: in its own column, in those that together stand for it, and in those of which it is a
+    /// part. The persons of several parts may be the same.
     fn ledger_bounds(&self, entry: &BTreeMap<String, Counted>, body: &TotalBody) -> Bounds {
         let column = |name: &String| entry.get(name).map_or(Bounds::OPEN, |counted| self.at_basis(*counted));
-        let own = column(&body.stratum);
-        if body.or_together.is_empty() {
-            return own;
+        let mut bounds = column(&body.stratum);
+        if !body.or_together.is_empty() {
+            bounds = bounds.within(union(body.or_together.iter().map(column)));
         }
-        let union = body.or_together.iter().map(column).fold(Bounds::exactly(0), |union, next| Bounds {
-            low: union.low.max(next.low),
-            high: union.high.saturating_add(next.high),
-        });
-        Bounds { low: own.low.max(union.low), high: own.high.min(union.high) }
+        for whole in &body.wholes {
+            let all = column(&whole.stratum);
+            let others = union(whole.parts.iter().filter(|part| **part != body.stratum).map(column));
+            bounds = bounds.within(Bounds { low: all.low.saturating_sub(others.high), high: all.high });
+        }
+        bounds
     }
 
     fn related(&self, one: PersonSet) -> &[(PersonSet, SetRelation)] {
@@ -343,4 +344,12 @@ impl<'a> Evaluator<'a> {
         }
         counted.values().fold(0_u64, |sum, high| sum.saturating_add(*high))
     }
+}
+
+/// The persons of sets that may share some.
+fn union(sets: impl Iterator<Item = Bounds>) -> Bounds {
+    sets.fold(Bounds::exactly(0), |union, next| Bounds {
+        low: union.low.max(next.low),
+        high: union.high.saturating_add(next.high),
+    })
 }

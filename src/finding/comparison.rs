@@ -55,8 +55,10 @@ pub struct Cause {
 /// What a version of a rule says under one law.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Said {
-    /// Nothing: it was not, or is no longer, in force.
-    NotInForce,
+    /// Nothing: it is not yet in force.
+    NotYetInForce,
+    /// Nothing: it is no longer in force.
+    NoLongerInForce,
     /// A definition on which others rest is in force; it has no outcome of its own.
     InForce,
     /// It is in force and reads a register that has other entries.
@@ -66,11 +68,17 @@ pub enum Said {
 }
 
 impl Said {
+    /// Whether it says nothing for want of force.
+    #[must_use]
+    pub fn is_without_force(self) -> bool {
+        matches!(self, Self::NotYetInForce | Self::NoLongerInForce)
+    }
+
     /// The name in machine formats.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::NotInForce => "not-in-force",
+            Self::NotYetInForce | Self::NoLongerInForce => "not-in-force",
             Self::InForce => "in-force",
             Self::OtherEntries => "other-entries",
             Self::Outcome(outcome) => outcome.name(),

@@ -2,7 +2,7 @@
 
 use crate::calendar::day_number;
 use crate::fact::{FactType, Kind};
-use crate::finding::{CitedArticle, Verdict};
+use crate::finding::{CitedArticle, Force, Verdict};
 use crate::law::load::{LawError, LawSource, PlacedRule};
 use crate::law::vocabulary::{KindFacts, NO, SkeletonRelation, Vocabulary, YES};
 use crate::rule::{
@@ -137,6 +137,8 @@ pub struct TotalBody {
     pub stratum: String,
     /// Columns that together stand for it.
     pub or_together: Vec<String>,
+    /// Columns of which its own is a part.
+    pub wholes: Vec<Whole>,
     /// Period.
     pub window: Window,
     /// Item to party.
@@ -147,6 +149,25 @@ pub struct TotalBody {
     pub of: Path,
     /// How much of each.
     pub amounts: Vec<(Cond, CountOf)>,
+}
+
+/// A ledger column, and the columns whose persons together are its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Whole {
+    /// The column.
+    pub stratum: String,
+    /// Its parts; a person may be in several.
+    pub parts: Vec<String>,
+}
+
+impl LawSource {
+    /// The ledger columns that have parts, by the rules of any day: what a ledger says holds whichever of them is counted.
+    #[must_use]
+    pub fn wholes(&self) -> BTreeSet<Whole> {
+        let totals = self.rules.iter().filter_map(|placed| placed.rule.total.as_ref());
+        let divided = totals.filter(|total| !total.or_together.is_empty());
+        divided.map(|total| Whole { stratum: total.stratum.clone(), parts: total.or_together.clone() }).collect()
+    }
 }
 
 /// What a definition derives.
@@ -326,20 +347,14 @@ impl Law {
     /// The instrument of a citation such as `PIPL 39`, and the article.
     #[must_use]
     pub fn cited(&self, citation: &str) -> (Option<&Instrument>, String) {
-        let (id, article) = citation.split_once(' ').unwrap_or((citation, ""));
-        (self.source.jurisdiction.instruments.iter().find(|known| known.id == id), article.to_owned())
+        let (instrument, article) = self.source.cited(citation);
+        (instrument, article.to_owned())
     }
 
     /// A citation as reports show it.
     #[must_use]
     pub fn cited_article(&self, citation: &str, lang: Lang) -> CitedArticle {
-        let (instrument, article) = self.cited(citation);
-        CitedArticle {
-            instrument: instrument.map_or_else(String::new, |known| known.id.clone()),
-            title: instrument.map_or_else(String::new, |known| known.title.of(lang).to_owned()),
-            article,
-            url: instrument.and_then(|known| known.url.clone()),
-        }
+        self.source.cited_article(citation, lang)
     }
 
     /// The bits of the places whose law this is.
@@ -361,7 +376,17 @@ pub(crate) fn is_in_force(from: &str, until: Option<&str>, as_of: Date) -> bool 
 /// Whether a rule is in force on a day.
 #[must_use]
 pub fn rule_in_force(rule: &Rule, as_of: Date) -> bool {
-    is_in_force(&rule.from, rule.until.as_deref(), as_of)
+    rule_force(rule, as_of) == Force::InForce
+}
+
+/// How a rule stands on a day.
+#[must_use]
+pub fn rule_force(rule: &Rule, as_of: Date) -> Force {
+    match (has_begun(Some(&rule.from), as_of), has_ended(rule.until.as_deref(), as_of)) {
+        (_, true) => Force::Ended,
+        (true, false) => Force::InForce,
+        (false, false) => Force::NotYet,
+    }
 }
 
 fn has_begun(from: Option<&str>, as_of: Date) -> bool {
@@ -625,6 +650,7 @@ impl Compiler<'_> {
         Ok(DefinitionBody::Total(TotalBody {
             stratum: total.stratum.clone(),
             or_together: total.or_together.clone(),
+            wholes: self.source.wholes().into_iter().filter(|whole| whole.parts.contains(&total.stratum)).collect(),
             window: total.window,
             key,
             counted: self.condition(&total.counted, Kind::Item)?,

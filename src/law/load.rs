@@ -16,6 +16,16 @@ const EMBEDDED: &str = include_str!("../embedded/cn.json");
 /// Its examples and the coverage table, which only their own commands read.
 const EMBEDDED_EXAMPLES: &str = include_str!("../embedded/examples.json");
 
+/// The file that makes a folder that of a jurisdiction.
+const JURISDICTION: &str = "jurisdiction.yaml";
+
+/// The folders of jurisdictions in a folder, by name.
+#[must_use]
+pub fn jurisdictions_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = WalkDir::new(folder).min_depth(1).max_depth(1).sort_by_file_name().into_iter().flatten();
+    entries.map(walkdir::DirEntry::into_path).filter(|path| path.join(JURISDICTION).is_file()).collect()
+}
+
 /// What is wrong with a folder of rules.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum LawError {
@@ -155,7 +165,7 @@ impl LawSource {
         let above = folder.parent().unwrap_or(folder).join("places.yaml");
         let places = if folder.join("places.yaml").is_file() { folder.join("places.yaml") } else { above };
         let mut law = Self {
-            jurisdiction: typed(&folder.join("jurisdiction.yaml"))?,
+            jurisdiction: typed(&folder.join(JURISDICTION))?,
             places: typed(&places)?,
             facts: typed(&folder.join("facts.yaml"))?,
             categories: typed(&folder.join("categories.yaml"))?,

@@ -1,7 +1,7 @@
 //! Phrases with something to fill in, and the marks between words.
 
 use super::{Phrase, verdict};
-use crate::finding::{Due, Verdict};
+use crate::finding::{Due, Force, Verdict};
 use crate::text::Lang;
 use jiff::civil::Date;
 use std::fmt::Display;
@@ -312,6 +312,19 @@ pub fn then_and_now(lang: Lang, then: &str, now: &str) -> String {
     }
 }
 
+/// Whether a rule is in force on a day.
+#[must_use]
+pub fn force_on(lang: Lang, force: Force, day: Date) -> String {
+    match (force, lang) {
+        (Force::NotYet, Lang::En) => format!("not yet in force on {day}"),
+        (Force::InForce, Lang::En) => format!("in force on {day}"),
+        (Force::Ended, Lang::En) => format!("no longer in force on {day}"),
+        (Force::NotYet, Lang::Zh) => format!("{day}尚未施行"),
+        (Force::InForce, Lang::Zh) => format!("{day}有效"),
+        (Force::Ended, Lang::Zh) => format!("{day}已失效"),
+    }
+}
+
 /// A register, or an entry of one, that was checked long ago.
 #[must_use]
 pub fn last_checked(lang: Lang, register: &str, checked: Date, title: &str) -> String {
@@ -508,12 +521,13 @@ pub fn reading(lang: Lang, id: &str, question: &str, taken: Option<&str>, others
     }
 }
 
-/// A place in the law; the title is that of the instrument, the id its short name in citations.
+/// A place in the law; the title is that of the instrument, the id its short name in citations, and the article is written as
+/// [`provision`] writes it.
 #[must_use]
 pub fn article(lang: Lang, id: &str, title: &str, article: &str) -> String {
     match lang {
         Lang::En => format!("{id} {article}").trim().to_owned(),
-        Lang::Zh => format!("{}{}", title_marked(title), article_number(article)),
+        Lang::Zh => format!("{}{}", title_marked(title), article),
     }
 }
 
@@ -526,7 +540,7 @@ pub fn articles(lang: Lang, cited: &[[&str; 3]]) -> String {
     for [id, title, number] in cited.iter().copied() {
         if lang == Lang::Zh && before == Some(id) {
             text.push_str(comma(lang));
-            text.push_str(&article_number(number));
+            text.push_str(number);
         } else {
             text.push_str(before.map_or("", |_| semicolon(lang)));
             text.push_str(&article(lang, id, title, number));
@@ -539,18 +553,6 @@ pub fn articles(lang: Lang, cited: &[[&str; 3]]) -> String {
 /// The title between the marks of Chinese titles, unless it quotes one itself.
 fn title_marked(title: &str) -> String {
     if title.contains('《') { title.to_owned() } else { format!("《{title}》") }
-}
-
-/// `39(1)` as `第39条(1)`, `annex 6` as `附件6`; what is no number of an article, such as a question's, stays.
-fn article_number(article: &str) -> String {
-    if let Some(place) = article.strip_prefix("annex") {
-        return format!("附件{}", place.trim_start());
-    }
-    let end = article.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(article.len());
-    match article.split_at(end) {
-        ("", rest) => rest.to_owned(),
-        (number, rest) => format!("第{number}条{rest}"),
-    }
 }
 
 /// Of a text fact: the word for none, or a name.
@@ -642,16 +644,16 @@ mod tests {
     #[test]
     fn places_in_the_law_are_written_as_lawyers_write_them() {
         assert_eq!(article(Lang::En, "PIPL", "个人信息保护法", "39"), "PIPL 39");
-        assert_eq!(article(Lang::Zh, "PIPL", "个人信息保护法", "39"), "《个人信息保护法》第39条");
+        assert_eq!(article(Lang::Zh, "PIPL", "个人信息保护法", "第三十九条"), "《个人信息保护法》第三十九条");
         assert_eq!(
-            article(Lang::Zh, "CAC-2024", "促进和规范数据跨境流动规定", "5(1)(4)"),
-            "《促进和规范数据跨境流动规定》第5条(1)(4)"
+            article(Lang::Zh, "CAC-2024", "促进和规范数据跨境流动规定", "第五条"),
+            "《促进和规范数据跨境流动规定》第五条"
         );
         assert_eq!(article(Lang::Zh, "QA", "《规定》答记者问", "Q1"), "《规定》答记者问Q1");
         let cited =
             [["PIPL", "个人信息保护法", "39"], ["PIPL", "个人信息保护法", "13(2)"], ["DSL", "数据安全法", "36"]];
         assert_eq!(articles(Lang::En, &cited), "PIPL 39; PIPL 13(2); DSL 36");
-        assert_eq!(articles(Lang::Zh, &cited), "《个人信息保护法》第39条、第13条(2)；《数据安全法》第36条");
+        assert_eq!(articles(Lang::Zh, &cited), "《个人信息保护法》39、13(2)；《数据安全法》36");
         assert_eq!(article(Lang::Zh, "SCC-GUIDE-2", "备案指南", ""), "《备案指南》");
     }
 }

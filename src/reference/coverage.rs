@@ -2,7 +2,8 @@
 
 use super::markdown::{Folder, Writer, cell, plain};
 use super::pick;
-use crate::law::{CoverageRow, LawSource, Status};
+use super::terminal::columns;
+use crate::law::{Checkable, CoverageRow, LawSource, Status};
 use crate::text::Lang;
 
 /// The table as text, of one instrument or of all.
@@ -16,7 +17,9 @@ pub fn coverage_text(source: &LawSource, only: Option<&str>, lang: Lang) -> Stri
         out.push_str(&format!("{}\n", title(source, instrument, lang)));
         for row in source.coverage.of(instrument) {
             let title = row.title.of(lang);
-            out.push_str(&format!("  {:<10} {title}\n", row.article));
+            let place = place(source, row, lang);
+            let space = " ".repeat(10_usize.saturating_sub(columns(&place)));
+            out.push_str(&format!("  {place}{space} {title}\n"));
             for line in said(row, lang, |id| id.to_owned()) {
                 out.push_str(&format!("  {:<10}   {line}\n", ""));
             }
@@ -52,10 +55,10 @@ pub fn coverage_markdown(source: &LawSource, only: Option<&str>, lang: Lang, lin
         for row in source.coverage.of(instrument) {
             let facts: Vec<String> = row.facts.iter().map(|name| format!("`{name}`")).collect();
             let said = cell(&said(row, lang, rule).join("; "));
-            let checkable = row.checkable.map_or("", |mark| mark.name());
+            let checkable = row.checkable.map_or("", |mark| checkable(mark, lang));
             out.push_str(&format!(
                 "| {} | {} | {checkable} | {} | {said} |\n",
-                row.article,
+                place(source, row, lang),
                 cell(&plain(row.title.of(lang))),
                 facts.join(", "),
             ));
@@ -73,6 +76,12 @@ fn title(source: &LawSource, instrument: &str, lang: Lang) -> String {
     known.map_or_else(|| instrument.to_owned(), |known| format!("{instrument}: {}", known.title.of(lang)))
 }
 
+/// The article of a row; of a text as a whole, the mark for it.
+fn place(source: &LawSource, row: &CoverageRow, lang: Lang) -> String {
+    let place = source.cited_article(&row.citation(), lang).place;
+    if place.is_empty() { row.article.clone() } else { place }
+}
+
 /// How many articles there are, and how far the rules go with them.
 fn counts(source: &LawSource, instrument: &str, lang: Lang) -> String {
     let rows: Vec<Status> = source.coverage.of(instrument).map(CoverageRow::status).collect();
@@ -88,6 +97,15 @@ fn counts(source: &LawSource, instrument: &str, lang: Lang) -> String {
     match lang {
         Lang::En => format!("{all} {}: {listed}", if all == 1 { "row" } else { "rows" }),
         Lang::Zh => format!("共{all}条：{listed}"),
+    }
+}
+
+fn checkable(mark: Checkable, lang: Lang) -> &'static str {
+    match (mark, lang) {
+        (mark, Lang::En) => mark.name(),
+        (Checkable::Yes, Lang::Zh) => "可以",
+        (Checkable::Partly, Lang::Zh) => "部分可以",
+        (Checkable::No, Lang::Zh) => "不可",
     }
 }
 

@@ -44,7 +44,7 @@ pub fn evidence(source: &LawSource, evidence: &EvidenceDeclaration, lang: Lang) 
             Scope::Service => pick(lang, "the service that it is about", "所涉服务"),
             Scope::Party => pick(lang, "the party that holds it", "持有该证明的一方"),
             Scope::Any => {
-                pick(lang, "the flows, the service or the party that it is about", "所涉数据流、服务或者参与方")
+                pick(lang, "the flows, the service or the party that it is about", "所涉数据流、服务或者当事方")
             }
         },
     );

@@ -1,9 +1,11 @@
 //! A rule, described.
 
+use super::example::{example, expected as expected_text};
 use super::words::{self, Words};
-use super::{Body, Description, Line, Parts, Piece, generic, other, pick};
+use super::{Body, Description, Line, Parts, Piece, called, generic, other, pick};
 use crate::fact::Kind;
 use crate::law::{LawSource, Term};
+use crate::phrases;
 use crate::rule::{Reading, Rule, RuleKind};
 use crate::text::Lang;
 use std::collections::BTreeSet;
@@ -13,7 +15,7 @@ use std::collections::BTreeSet;
 pub fn rule(source: &LawSource, rule: &Rule, now: Option<&str>, lang: Lang) -> Description {
     let mut parts = Parts::default();
     head(&mut parts, source, rule, now, lang);
-    conditions(&mut parts, rule, lang);
+    conditions(&mut parts, source, rule, lang);
     evidence(&mut parts, source, rule, lang);
     relations(&mut parts, source, rule, lang);
     for (label, text) in [
@@ -28,7 +30,7 @@ pub fn rule(source: &LawSource, rule: &Rule, now: Option<&str>, lang: Lang) -> D
     }
     open_points(&mut parts, source, rule, lang);
     facts(&mut parts, source, rule, lang);
-    examples(&mut parts, rule, lang);
+    examples(&mut parts, source, rule, lang);
     Description {
         id: rule.id.clone(),
         title: rule.title.of(lang).to_owned(),
@@ -43,10 +45,11 @@ fn head(parts: &mut Parts, source: &LawSource, rule: &Rule, now: Option<&str>, l
         parts.field(pick(lang, "defines", "定义"), name);
     }
     if let Some(mechanism) = &rule.mechanism {
-        parts.field(pick(lang, "mechanism", "机制"), mechanism);
+        parts.field(pick(lang, "mechanism", "机制"), called(source, mechanism, lang));
     }
     if !rule.bearer.is_empty() {
-        parts.field(pick(lang, "owed by", "义务人"), rule.bearer.join(", "));
+        let bearers: Vec<String> = rule.bearer.iter().map(|bearer| called(source, bearer, lang)).collect();
+        parts.field(pick(lang, "owed by", "义务人"), phrases::list(lang, &bearers));
     }
     let mut period = match lang {
         Lang::En => format!("from {}", rule.from),
@@ -78,17 +81,16 @@ pub(super) fn kind(rule: &Rule, lang: Lang) -> String {
         Lang::En => format!(", of each {}", rule.subject.name()),
         Lang::Zh => format!("，对象：{}", subject(rule.subject)),
     };
-    let level = rule.level.map_or_else(String::new, |level| match lang {
-        Lang::En => format!(", at worst {}", level.name()),
-        Lang::Zh => format!("，最重结论：{}", level.name()),
+    let level = rule.level.map_or_else(String::new, |level| {
+        format!("{}{}", pick(lang, ", at worst ", "，最重结论："), phrases::verdict(lang, level))
     });
     format!("{name}{standing}{of}{level}")
 }
 
 fn subject(kind: Kind) -> &'static str {
     match kind {
-        Kind::Workload => "任务",
-        Kind::Party => "参与方",
+        Kind::Workload => "工作负载",
+        Kind::Party => "当事方",
         Kind::Dataset => "数据集",
         Kind::Processing => "处理环节",
         Kind::Flow => "数据流",
@@ -99,14 +101,14 @@ fn subject(kind: Kind) -> &'static str {
     }
 }
 
-fn conditions(parts: &mut Parts, rule: &Rule, lang: Lang) {
+fn conditions(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
     match (&rule.when, rule.kind) {
         (Some(when), kind) => {
             let label = match kind {
                 RuleKind::Definition | RuleKind::Scope => pick(lang, "Holds when", "成立条件"),
                 _ => pick(lang, "Applies when", "适用条件"),
             };
-            parts.push(label, Body::Nested(Words::of_condition(when, lang)));
+            parts.push(label, Body::Nested(Words::of_condition(source, when, lang)));
         }
         (None, _) if rule.relation.is_none() && rule.total.is_none() => {
             parts.text(pick(lang, "Applies", "适用"), pick(lang, "always", "始终"));
@@ -119,7 +121,7 @@ fn conditions(parts: &mut Parts, rule: &Rule, lang: Lang) {
                 RuleKind::Prohibition => pick(lang, "Forbidden unless", "除非满足以下条件，否则禁止"),
                 _ => pick(lang, "Requires", "要求"),
             };
-            parts.push(label, Body::Nested(Words::of_condition(requires, lang)));
+            parts.push(label, Body::Nested(Words::of_condition(source, requires, lang)));
         }
         (None, RuleKind::Prohibition) => {
             parts.text(pick(lang, "Forbidden", "禁止"), pick(lang, "whatever is evidenced", "无论有何证明"));
@@ -134,9 +136,9 @@ fn conditions(parts: &mut Parts, rule: &Rule, lang: Lang) {
                 Lang::Zh => subject(relation.to),
             },
         );
-        parts.push(pick(lang, "Way there", "路径"), Body::Nested(Words::of_relation(relation, lang)));
+        parts.push(pick(lang, "Way there", "路径"), Body::Nested(Words::of_relation(source, relation, lang)));
     } else if let Some(total) = &rule.total {
-        parts.push(pick(lang, "Counts", "计算"), Body::Nested(Words::of_total(total, lang)));
+        parts.push(pick(lang, "Counts", "计算"), Body::Nested(Words::of_total(source, total, lang)));
     }
     if let Some(deadline) = &rule.deadline {
         parts.text(pick(lang, "It may still be done within", "期限"), &words::deadline(deadline, lang));
@@ -204,14 +206,15 @@ fn facts(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
     parts.list(pick(lang, "Rules used", "所用规则"), lines);
 }
 
-fn examples(parts: &mut Parts, rule: &Rule, lang: Lang) {
-    let lines = rule.examples.iter().flat_map(|example| {
-        example.expected().map(|(day, expected)| {
+fn examples(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
+    let lines = rule.examples.iter().flat_map(|shown| {
+        shown.expected().map(move |(day, expected)| {
             let day = day.map_or_else(String::new, |day| match lang {
                 Lang::En => format!(" on {day}"),
                 Lang::Zh => format!("（{day}）"),
             });
-            vec![Piece::words(format!("{}{day}: {expected}", example.title))]
+            let colon = phrases::colon(lang);
+            vec![Piece::words(format!("{}{day}{colon}{}", example(shown, lang), expected_text(source, expected, lang)))]
         })
     });
     parts.list(pick(lang, "Examples", "示例"), lines.collect());

@@ -52,6 +52,6 @@ fn words(line: &Line) -> String {
 }
 
 /// How many columns a label takes; Chinese characters take two.
-fn columns(label: &str) -> usize {
+pub(super) fn columns(label: &str) -> usize {
     label.chars().map(|letter| if letter.is_ascii() { 1 } else { 2 }).sum()
 }

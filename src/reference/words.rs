@@ -1,6 +1,8 @@
 //! Conditions of rules as indented words.
 
-use super::pick;
+use super::{called, pick};
+use crate::law::LawSource;
+use crate::phrases;
 use crate::rule::{
     Condition, Count, Deadline, FactTest, ListedTest, Member, PeriodLength, PeriodStart, Quantified,
     RelationDefinition, TotalDefinition, Window,
@@ -10,33 +12,34 @@ use std::collections::BTreeMap;
 
 /// Lines with their depth.
 #[derive(Debug)]
-pub(super) struct Words {
+pub(super) struct Words<'s> {
+    source: &'s LawSource,
     lang: Lang,
     lines: Vec<(usize, String)>,
 }
 
-impl Words {
-    pub(super) fn new(lang: Lang) -> Self {
-        Self { lang, lines: Vec::new() }
+impl<'s> Words<'s> {
+    fn new(source: &'s LawSource, lang: Lang) -> Self {
+        Self { source, lang, lines: Vec::new() }
     }
 
     /// The lines of a condition.
-    pub(super) fn of_condition(condition: &Condition, lang: Lang) -> Vec<(usize, String)> {
-        let mut words = Self::new(lang);
+    pub(super) fn of_condition(source: &'s LawSource, condition: &Condition, lang: Lang) -> Vec<(usize, String)> {
+        let mut words = Self::new(source, lang);
         words.condition(condition, 0);
         words.lines
     }
 
     /// The lines of what a definition leads to.
-    pub(super) fn of_relation(relation: &RelationDefinition, lang: Lang) -> Vec<(usize, String)> {
-        let mut words = Self::new(lang);
+    pub(super) fn of_relation(source: &'s LawSource, relation: &RelationDefinition, lang: Lang) -> Vec<(usize, String)> {
+        let mut words = Self::new(source, lang);
         relation.members.iter().for_each(|member| words.member(member));
         words.lines
     }
 
     /// The lines of how a total is counted.
-    pub(super) fn of_total(total: &TotalDefinition, lang: Lang) -> Vec<(usize, String)> {
-        let mut words = Self::new(lang);
+    pub(super) fn of_total(source: &'s LawSource, total: &TotalDefinition, lang: Lang) -> Vec<(usize, String)> {
+        let mut words = Self::new(source, lang);
         words.total(total);
         words.lines
     }
@@ -55,6 +58,11 @@ impl Words {
         self.push(depth, line);
     }
 
+    /// A name, after what it stands for where the language has other words.
+    fn called(&self, name: &str) -> String {
+        called(self.source, name, self.lang)
+    }
+
     fn or(&self, names: &[String]) -> String {
         names.join(self.say(" or ", "或"))
     }
@@ -67,24 +75,26 @@ impl Words {
                 self.push(depth, self.say("not:", "以下不成立："));
                 self.condition(inner, depth + 1);
             }
-            Condition::Is(name) => self.fill(depth, "{} is yes", "{}为是", &[name]),
+            Condition::Is(name) => self.fill(depth, "{} is yes", "{}为是", &[&self.called(name)]),
             Condition::Fact(test) => self.fact(test, depth),
             Condition::Some(quantified) => self.quantified(false, quantified, depth),
             Condition::Every(quantified) => self.quantified(true, quantified, depth),
             Condition::Evidence(test) => {
-                let kinds = self.or(&test.kind);
+                let kinds: Vec<String> = test.kind.iter().map(|kind| self.called(kind)).collect();
+                let kinds = self.or(&kinds);
                 let inner = test.condition.as_deref();
                 self.guarded(("evidence of {} covers it, in force", "有涵盖它且有效的证明：{}"), &kinds, inner, depth);
             }
             Condition::Claim(test) => {
                 let inner = test.condition.as_deref();
-                self.guarded(("{} is claimed for it", "对它主张豁免：{}"), &test.exemption, inner, depth);
+                self.guarded(("{} is claimed for it", "对它主张豁免：{}"), &self.called(&test.exemption), inner, depth);
             }
             Condition::Total(test) => {
                 let number = test.at_least.to_string();
-                self.fill(depth, "{} of the party reach {}", "该方的{}达到{}", &[&test.of, &number]);
+                self.fill(depth, "{} of the party reach {}", "该方的{}达到{}", &[&self.called(&test.of), &number]);
             }
             Condition::Same(paths) => {
+                let paths: Vec<String> = paths.iter().map(|path| self.called(path)).collect();
                 let paths = paths.join(self.say(" and ", "与"));
                 self.fill(depth, "{} are the same", "{}相同", &[&paths]);
             }
@@ -93,10 +103,10 @@ impl Words {
             }
             Condition::Listed(test) => self.listed(test, depth),
             Condition::Applies(rule) => {
-                self.fill(depth, "the rule {} applies and is not defeated", "规则{}适用且未被豁免", &[rule]);
+                self.fill(depth, "the rule {} applies and is not defeated", "规则{}适用且未被豁免", &[&self.called(rule)]);
             }
             Condition::Reviewed(rule) => {
-                self.fill(depth, "a legal review of {} covers it, in force", "有涵盖它且有效的对{}的法律审查", &[rule]);
+                self.fill(depth, "a legal review of {} covers it, in force", "有涵盖它且有效的对{}的法务审查", &[&self.called(rule)]);
             }
         }
     }
@@ -145,15 +155,16 @@ impl Words {
     }
 
     fn quantified(&mut self, every: bool, quantified: &Quantified, depth: usize) {
+        let of = self.called(&quantified.of);
         let Some(inner) = &quantified.condition else {
-            return self.fill(depth, "there is at least one of {}", "至少有一个{}", &[&quantified.of]);
+            return self.fill(depth, "there is at least one of {}", "至少有一个{}", &[&of]);
         };
         let (en, zh) = if every {
             ("for every one of {}:", "对每一个{}：")
         } else {
             ("for at least one of {}:", "对至少一个{}：")
         };
-        self.fill(depth, en, zh, &[&quantified.of]);
+        self.fill(depth, en, zh, &[&of]);
         self.condition(inner, depth + 1);
     }
 
@@ -197,10 +208,11 @@ impl Words {
             depth = 1;
         }
         for step in &member.path {
+            let of = self.called(&step.of);
             match &step.condition {
-                None => self.fill(depth, "go to {}", "到{}", &[&step.of]),
+                None => self.fill(depth, "go to {}", "到{}", &[&of]),
                 Some(condition) => {
-                    self.fill(depth, "go to {}, where:", "到{}，条件是：", &[&step.of]);
+                    self.fill(depth, "go to {}, where:", "到{}，条件是：", &[&of]);
                     self.condition(condition, depth + 1);
                 }
             }
@@ -212,7 +224,7 @@ impl Words {
             Window::CalendarYear => self.say("since 1 January of the year", "自当年1月1日起"),
             Window::PreviousCalendarYear => self.say("since 1 January of the year before", "自上年1月1日起"),
         };
-        self.fill(0, "persons of {}, added up by {}, {}", "{}的人数，按{}累计，{}", &[&total.of, &total.key, window]);
+        self.fill(0, "persons of {}, added up by {}, {}", "{}的人数，按{}累计，{}", &[&self.called(&total.of), &total.key, window]);
         self.push(0, self.say("of items where:", "计入的数据："));
         self.condition(&total.counted, 1);
         for amount in &total.amount {
@@ -248,7 +260,7 @@ pub(super) fn deadline(deadline: &Deadline, lang: Lang) -> String {
         PeriodStart::Fact { of, date } => filled(pick(lang, "`{}` of {}", "{1}的`{0}`"), &[date, of]),
     };
     let sentence = pick(lang, "{} {} after {}; until then {}", "{2}之后{0}{1}内；此前为{3}");
-    filled(sentence, &[&length.to_string(), unit, &start, deadline.until_then.name()])
+    filled(sentence, &[&length.to_string(), unit, &start, phrases::verdict(lang, deadline.until_then)])
 }
 
 /// Puts values into a sentence: `{}` takes the next, `{1}` the one at that place.

@@ -4,7 +4,7 @@ use super::Resolver;
 use super::values::UNKNOWN;
 use crate::diagnostic::Diagnostic;
 use crate::law::SkeletonRelation;
-use crate::run::{Counted, Ledger, PersonSet, SetRelation};
+use crate::run::{Bounds, Counted, Ledger, PersonSet, SetRelation};
 use crate::suggest::closest;
 use crate::syntax::Node;
 use std::collections::{BTreeMap, BTreeSet};
@@ -195,6 +195,38 @@ impl Resolver<'_> {
                 self.error(error.with_help(format!("an entry has `id`, {} and `persons-of`", known.join(", "))));
             }
         }
+        self.compare_with_wholes(item, &entry);
         entry
     }
+
+    /// No part is larger than the whole, and the whole no larger than its parts together.
+    fn compare_with_wholes(&mut self, item: &Node, entry: &BTreeMap<String, Counted>) {
+        for whole in self.law.source.wholes() {
+            let Some(all) = entry.get(&whole.stratum) else { continue };
+            for part in &whole.parts {
+                if entry.get(part).is_some_and(|counted| bases(counted, all).any(|(part, all)| part.low > all.high)) {
+                    let message = format!("`{part}` has more persons than `{}`, of which it is a part", whole.stratum);
+                    self.impossible_count(item, part, message);
+                }
+            }
+            let parts: Option<Vec<&Counted>> = whole.parts.iter().map(|part| entry.get(part)).collect();
+            let together = parts.and_then(|parts| parts.into_iter().copied().reduce(Counted::plus));
+            if together.is_some_and(|together| bases(all, &together).any(|(all, together)| all.low > together.high)) {
+                let parts = whole.parts.join("` and `");
+                let message = format!("`{}` has more persons than `{parts}` together", whole.stratum);
+                self.impossible_count(item, &whole.stratum, message);
+            }
+        }
+    }
+
+    fn impossible_count(&mut self, item: &Node, key: &str, message: String) {
+        let span = item.get(key).map_or(item.span, |node| node.span);
+        let help = "correct one of them; a person may be in several parts, and each is in one at least";
+        self.error(Diagnostic::error("impossible-count", span, message).with_help(help));
+    }
+}
+
+/// Two numbers so far, and by the end of the window.
+fn bases(one: &Counted, other: &Counted) -> impl Iterator<Item = (Bounds, Bounds)> + use<> {
+    [(one.so_far, other.so_far), (one.year_end, other.year_end)].into_iter()
 }

@@ -203,8 +203,8 @@ fn compared() -> Comparison {
         then,
         now,
     };
-    let forbidden = cause("cn-ndsm-39", "countermeasures", Said::NotInForce, Said::Outcome(Outcome::Violated));
-    let defined = cause("cn-gba-area", "the area that is meant", Said::InForce, Said::NotInForce);
+    let forbidden = cause("cn-ndsm-39", "countermeasures", Said::NotYetInForce, Said::Outcome(Outcome::Violated));
+    let defined = cause("cn-gba-area", "the area that is meant", Said::InForce, Said::NoLongerInForce);
     let clear = Judgement::of(Verdict::Clear);
     Comparison {
         law_of: date(2024, 6, 1),
@@ -377,6 +377,7 @@ fn cited(instrument: &str, article: &str) -> CitedArticle {
         instrument: instrument.to_owned(),
         title: format!("Law of {instrument}"),
         article: article.to_owned(),
+        place: article.to_owned(),
         url: Some(format!("https://law.example/{instrument}#{article}")),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::layout::hanging;
 use super::{Page, judgement, mechanism_text, sections};
-use crate::finding::{Cause, Change, Comparison, Report, Said, Standing, Subject};
+use crate::finding::{Cause, Change, Comparison, Outcome, Report, Said, Standing, Subject};
 use crate::phrases::{self, Phrase};
 use crate::render::{escape, law_text};
 
@@ -70,13 +70,15 @@ fn standing_text(page: &Page<'_>, standing: Option<&Standing>) -> String {
     }
 }
 
-/// `cn-ndsm-39: countermeasures … (NDSM 39): not in force then, violated now`.
+/// `cn-ndsm-39: countermeasures … (NDSM 39): not yet in force then; required, not evidenced now`.
 fn cause_text(page: &Page<'_>, cause: &Cause) -> String {
     let (lang, colon) = (page.lang, phrases::colon(page.lang));
     let [then, now] = [cause.then, cause.now].map(|said| match said {
-        Said::NotInForce => Phrase::NotInForceThen.of(lang),
-        Said::InForce => Phrase::InForceThen.of(lang),
+        Said::NotYetInForce => Phrase::NotYetInForce.of(lang),
+        Said::NoLongerInForce => Phrase::NoLongerInForce.of(lang),
+        Said::InForce => Phrase::InForce.of(lang),
         Said::OtherEntries => Phrase::OtherEntries.of(lang),
+        Said::Outcome(Outcome::Violated) => Phrase::NotEvidenced.of(lang),
         Said::Outcome(outcome) => phrases::outcome(lang, outcome),
     });
     let cited = phrases::aside(lang, &cause.title, &law_text(lang, &cause.citations));

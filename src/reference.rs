@@ -23,7 +23,7 @@ pub use terminal::terminal;
 
 use crate::law::LawSource;
 use crate::phrases;
-use crate::rule::Instrument;
+use crate::rule::{Instrument, Rule};
 use crate::text::{Lang, Text};
 
 /// A description of one thing.
@@ -89,6 +89,11 @@ pub enum Target {
 impl Piece {
     fn words(text: impl Into<String>) -> Self {
         Self { text: text.into(), target: None }
+    }
+
+    /// Words about the name before them.
+    fn after(text: &str, lang: Lang) -> Self {
+        Self::words(format!("{}{text}", phrases::colon(lang)))
     }
 
     fn to(text: impl Into<String>, target: Target) -> Self {
@@ -180,19 +185,22 @@ fn cited(source: &LawSource, citation: &str, lang: Lang) -> Line {
     }
 }
 
-/// A name of the law: in English as rules write it, in Chinese after the title of what it names.
-fn called(source: &LawSource, name: &str, lang: Lang) -> String {
-    match title_of(source, name) {
+/// A name of the law: in English as rules write it, in Chinese after the title of what it names to a rule.
+fn called(source: &LawSource, rule: &Rule, name: &str, lang: Lang) -> String {
+    match title_of(source, rule, name) {
         Some(title) if lang == Lang::Zh => phrases::aside(lang, title.of(lang), name),
         _ => name.to_owned(),
     }
 }
 
 /// The title of what a name stands for: a mechanism or total, a definition, a kind of evidence or a claim.
-fn title_of<'s>(source: &'s LawSource, name: &str) -> Option<&'s Text> {
+fn title_of<'s>(source: &'s LawSource, rule: &Rule, name: &str) -> Option<&'s Text> {
     let term = source.jurisdiction.terms.get(name);
-    let rules = || source.rules.iter().map(|placed| &placed.rule);
-    let defined = || rules().find(|rule| rule.defines.as_deref() == Some(name) || rule.id == name).map(|rule| &rule.title);
+    let rules = source.rules.iter().map(|placed| &placed.rule);
+    let meant = rules.filter(|other| other.defines.as_deref() == Some(name) || other.id == name);
+    // Of several versions, the one in force when the rule came into force.
+    let last = |other: &&Rule| (other.from <= rule.from, other.from.clone());
+    let defined = || meant.max_by_key(last).map(|known| &known.title);
     let evidence = || source.evidence.evidence.iter().find(|known| known.kind == name).map(|known| &known.title);
     let claim = || source.claims.claims.iter().find(|known| known.exemption == name).map(|known| &known.title);
     term.or_else(defined).or_else(evidence).or_else(claim)

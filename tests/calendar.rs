@@ -158,7 +158,8 @@ fn is_weekend(day: Date) -> bool {
 fn counted_by_list(start: Date, days: usize, calendar: &[CalendarYear]) -> Date {
     // No period of this test goes beyond the autumn of 2027.
     let beyond = ["2027-01-01", "2027-05-01", "2027-05-02"];
-    let off: BTreeSet<&str> = calendar.iter().flat_map(|known| &known.holidays).map(String::as_str).chain(beyond).collect();
+    let off: BTreeSet<&str> =
+        calendar.iter().flat_map(|known| &known.holidays).map(String::as_str).chain(beyond).collect();
     let made_up: BTreeSet<&str> = calendar.iter().flat_map(|known| &known.make_up_days).map(String::as_str).collect();
     (1_i64..)
         .map(|after| start.checked_add(after.days()).unwrap())

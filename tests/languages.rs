@@ -17,6 +17,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use transborder::law::LawSource;
 use transborder::phrases::Phrase;
+use transborder::reference;
 use transborder::text::Lang;
 
 /// English, and what a Chinese text must then hold: the statutory term, or one of those that it stands for there.
@@ -392,6 +393,63 @@ fn rules_are_listed_and_tested_in_chinese() {
     }
     let tested = folder.run(&["rules", "test", "--rules", common::TOY, "--lang", "zh"]).stdout;
     assert!(tested.starts_with("16条规则，"), "{tested}");
+}
+
+/// Words of English in a row, outside names and addresses.
+fn is_english(line: &str) -> bool {
+    let is_word = |word: &&str| word.len() > 1 && word.chars().all(|letter| letter.is_ascii_alphabetic());
+    let words: Vec<&str> = line.split(' ').collect();
+    words.windows(3).any(|three| three.iter().all(|word| is_word(&word)))
+}
+
+#[test]
+fn what_is_explained_in_chinese_has_no_english_sentence() {
+    let law = shipped();
+    for placed in &law.rules {
+        let described = reference::rule(&law, &placed.rule, None, Lang::Zh);
+        let text = reference::terminal(&described);
+        // The title stands there in the other language too.
+        for line in text.lines().skip(2) {
+            assert!(!is_english(line), "{}: {line}", placed.rule.id);
+        }
+    }
+    assert!(is_english("基于 outbound：the number is not known"));
+}
+
+#[test]
+fn a_definition_is_called_as_on_the_rules_day() {
+    let law = shipped();
+    let described = |id: &str| {
+        let placed = law.rules.iter().find(|placed| placed.rule.id == id).unwrap();
+        reference::terminal(&reference::rule(&law, &placed.rule, None, Lang::Zh))
+    };
+    let now = described("cn-cac-2024-8-1");
+    assert!(now.contains("《促进和规范数据跨境流动规定》第八条第一款"), "{now}");
+    assert!(!now.contains("施行前"), "{now}");
+    assert!(described("cn-order-11-4-2").contains("《数据出境安全评估办法》第四条第二项"));
+}
+
+#[test]
+fn whether_a_rule_is_in_force_is_said_by_its_days() {
+    let folder = Folder::new(&[]);
+    let said =
+        |day: &str, lang: &str| folder.run(&["explain", "cn-order-11-4-2", "--as-of", day, "--lang", lang]).stdout;
+    for (day, en, zh) in [
+        ("2022-08-31", "; not yet in force on 2022-08-31\n", "；2022-08-31尚未施行\n"),
+        ("2024-03-21", "; in force on 2024-03-21\n", "；2024-03-21有效\n"),
+        ("2024-03-22", "; no longer in force on 2024-03-22\n", "；2024-03-22已失效\n"),
+    ] {
+        assert!(said(day, "en").contains(en), "{}", said(day, "en"));
+        assert!(said(day, "zh").contains(zh), "{}", said(day, "zh"));
+    }
+}
+
+#[test]
+fn titles_of_rules_are_sentences() {
+    for placed in &shipped().rules {
+        let title = &placed.rule.title.en;
+        assert!(!title.starts_with(|letter: char| letter.is_lowercase()), "{}: {title}", placed.rule.id);
+    }
 }
 
 #[test]

@@ -12,6 +12,7 @@ use super::shown::ShownArgs;
 use crate::finding::{CitedArticle, Force};
 use crate::law::{LawSource, rule_force, rule_in_force};
 use crate::phrases::{self, Phrase};
+use crate::reference;
 use crate::rule_test::{self, Failure, Tested};
 use crate::text::Lang;
 use jiff::civil::Date;
@@ -156,14 +157,14 @@ fn test(args: &TestArgs) -> Result<ExitCode, ArgumentError> {
     let source = law.source_with_examples()?;
     let tested = rule_test::test(&source, args.allow_missing);
     let text = match args.format {
-        ListFormat::Text => test_text(&tested, args.rules.as_ref(), args.lang.lang()),
+        ListFormat::Text => test_text(&source, &tested, args.rules.as_ref(), args.lang.lang()),
         ListFormat::Json => format!("{:#}\n", test_json(&tested)),
     };
     Output::of(args.output.as_deref()).write(&text)?;
     Ok(if tested.failures.is_empty() { ExitCode::Clean } else { ExitCode::Found })
 }
 
-fn test_text(tested: &Tested, folder: Option<&PathBuf>, lang: Lang) -> String {
+fn test_text(source: &LawSource, tested: &Tested, folder: Option<&PathBuf>, lang: Lang) -> String {
     let mut out = Vec::new();
     for failure in &tested.failures {
         let file =
@@ -172,6 +173,7 @@ fn test_text(tested: &Tested, folder: Option<&PathBuf>, lang: Lang) -> String {
         match (&failure.example, &failure.expected) {
             (Some(title), Some(expected)) => {
                 let day = failure.on.map_or_else(String::new, |day| format!(" ({day})"));
+                let title = example_named(source, failure, title, lang);
                 let expected = phrases::expected(lang, &expected.to_string(), &failure.got);
                 line(&mut out, &format!("{place}: {title}{day}: {expected}"));
             }
@@ -186,6 +188,13 @@ fn test_text(tested: &Tested, folder: Option<&PathBuf>, lang: Lang) -> String {
     }
     line(&mut out, &phrases::rules_tested(lang, tested.rules, tested.examples, tested.failures.len()));
     String::from_utf8(out).unwrap_or_default()
+}
+
+/// How an example is told in a language.
+fn example_named(source: &LawSource, failure: &Failure, title: &str, lang: Lang) -> String {
+    let rules = source.rules.iter().filter(|placed| placed.rule.id == failure.rule && placed.line == failure.line);
+    let known = rules.flat_map(|placed| &placed.rule.examples).find(|known| known.title == title);
+    known.map_or_else(|| title.to_owned(), |known| reference::example(known, lang))
 }
 
 fn test_json(tested: &Tested) -> Value {

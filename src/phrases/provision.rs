@@ -112,7 +112,9 @@ mod tests {
             let skips = number > 100 && number / 10 % 10 == 0 && number % 10 > 0;
             assert_eq!(written.contains('零'), skips, "{written}");
         }
-        for (number, written) in [("10", "十"), ("20", "二十"), ("101", "一百零一"), ("110", "一百一十"), ("111", "一百一十一")] {
+        for (number, written) in
+            [("10", "十"), ("20", "二十"), ("101", "一百零一"), ("110", "一百一十"), ("111", "一百一十一")]
+        {
             assert_eq!(numeral(number).as_deref(), Some(written));
         }
     }

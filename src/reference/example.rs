@@ -5,7 +5,7 @@
 use super::called;
 use crate::law::LawSource;
 use crate::phrases;
-use crate::rule::{Example, Expect};
+use crate::rule::{Example, Expect, Rule};
 use crate::text::Lang;
 use serde_json::Value;
 
@@ -19,7 +19,6 @@ pub fn example(example: &Example, lang: Lang) -> String {
     parts.extend(example.set.iter().map(|(path, value)| change(path, value)));
     parts.extend(example.registers.keys().map(|id| format!("名录{id}另有内容")));
     parts.extend(example.readings.iter().map(|(id, taken)| format!("{id}按{taken}理解")));
-    parts.extend(example.as_of.iter().map(|day| format!("截至{day}")));
     parts.join("；")
 }
 
@@ -47,7 +46,7 @@ fn written(value: &Value) -> Option<String> {
 
 /// What an example expects.
 #[must_use]
-pub fn expected(source: &LawSource, expect: &Expect, lang: Lang) -> String {
+pub fn expected(source: &LawSource, rule: &Rule, expect: &Expect, lang: Lang) -> String {
     if lang == Lang::En {
         return expect.to_string();
     }
@@ -58,7 +57,7 @@ pub fn expected(source: &LawSource, expect: &Expect, lang: Lang) -> String {
         expect.due.as_ref().map(|due| format!("期限至{due}")),
         expect.standing.map(|standing| if standing { "持续性义务" } else { "非持续性义务" }.to_owned()),
         expect.bearer.as_ref().map(|bearer| format!("义务人：{}", keys(bearer))),
-        expect.mechanism.as_ref().map(|mechanism| format!("机制：{}", called(source, mechanism, lang))),
+        expect.mechanism.as_ref().map(|mechanism| format!("机制：{}", called(source, rule, mechanism, lang))),
         expect.total.map(|total| {
             let max = total.max.map_or_else(|| "更多".to_owned(), |max| max.to_string());
             format!("人数：{}至{max}", total.min)

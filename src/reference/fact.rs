@@ -4,6 +4,7 @@ use super::rule::named;
 use super::{Description, Line, Parts, Piece, other, pick};
 use crate::fact::{ClaimDeclaration, EvidenceDeclaration, FactDeclaration, FactType, Kind, Scope};
 use crate::law::{LawSource, Term};
+use crate::phrases;
 use crate::text::{Lang, Text};
 use std::collections::BTreeMap;
 
@@ -52,7 +53,9 @@ pub fn evidence(source: &LawSource, evidence: &EvidenceDeclaration, lang: Lang) 
     let statements = evidence.facts.iter();
     parts.list(
         pick(lang, "Statements", "可载明事项"),
-        statements.map(|(name, of)| vec![Piece::words(format!("`{name}`: {}", type_of(*of, lang)))]).collect(),
+        statements
+            .map(|(name, of)| vec![Piece::words(format!("`{name}`")), Piece::after(type_of(*of, lang), lang)])
+            .collect(),
     );
     readers(&mut parts, source, &Term::Evidence(evidence.kind.clone()), lang);
     described(&evidence.kind, &evidence.title, parts, lang)
@@ -65,9 +68,14 @@ pub fn claim(source: &LawSource, claim: &ClaimDeclaration, lang: Lang) -> Descri
     parts.law(source, &claim.cites, lang);
     let facts = claim.facts.iter().map(|fact| {
         let values: Vec<String> = fact.values.keys().map(|value| format!("`{value}`")).collect();
-        let values = if values.is_empty() { String::new() } else { format!(" ({})", values.join(", ")) };
-        let sentence = format!("`{}`: {}{values} {}", fact.name, fact.question.of(lang), fact.why.of(lang));
-        vec![Piece::words(sentence)]
+        let question = fact.question.of(lang);
+        let question = if values.is_empty() {
+            question.to_owned()
+        } else {
+            phrases::aside(lang, question, &phrases::list(lang, &values))
+        };
+        let sentence = format!("{question}{}{}", pick(lang, " ", ""), fact.why.of(lang));
+        vec![Piece::words(format!("`{}`", fact.name)), Piece::after(&sentence, lang)]
     });
     parts.list(pick(lang, "To be said under it", "须说明的事实"), facts.collect());
     readers(&mut parts, source, &Term::Claim(claim.exemption.clone()), lang);
@@ -108,7 +116,10 @@ fn absent(fact: &FactDeclaration, lang: Lang) -> &'static str {
 }
 
 fn meanings(values: &BTreeMap<String, Text>, lang: Lang) -> Vec<Line> {
-    values.iter().map(|(value, meaning)| vec![Piece::words(format!("`{value}`: {}", meaning.of(lang)))]).collect()
+    values
+        .iter()
+        .map(|(value, meaning)| vec![Piece::words(format!("`{value}`")), Piece::after(meaning.of(lang), lang)])
+        .collect()
 }
 
 fn readers(parts: &mut Parts, source: &LawSource, term: &Term, lang: Lang) {

@@ -3,6 +3,7 @@
 use super::rule::{kind, named};
 use super::{Description, Parts, Piece, other, pick};
 use crate::law::{LawSource, Term};
+use crate::phrases;
 use crate::rule::Reading;
 use crate::text::Lang;
 
@@ -19,7 +20,9 @@ pub fn reading(source: &LawSource, reading: &Reading, lang: Lang) -> Description
     let alternatives = reading.alternatives.iter();
     parts.list(
         pick(lang, "Alternatives", "可选理解"),
-        alternatives.map(|(name, text)| vec![Piece::words(format!("`{name}`: {}", text.of(lang)))]).collect(),
+        alternatives
+            .map(|(name, text)| vec![Piece::words(format!("`{name}`")), Piece::after(text.of(lang), lang)])
+            .collect(),
     );
     let effect = if taken.is_some() {
         pick(
@@ -39,7 +42,7 @@ pub fn reading(source: &LawSource, reading: &Reading, lang: Lang) -> Description
     let lines =
         rules.filter(|rule| source.reads_through(rule).contains(&Term::Reading(reading.id.clone()))).map(|rule| {
             let mut line = named(rule, lang);
-            line.push(Piece::words(format!(" ({})", kind(rule, lang))));
+            line.push(Piece::words(phrases::aside(lang, "", &kind(rule, lang))));
             line
         });
     parts.list(pick(lang, "Rules that turn on it", "受影响的规则"), lines.collect());

@@ -45,10 +45,10 @@ fn head(parts: &mut Parts, source: &LawSource, rule: &Rule, now: Option<&str>, l
         parts.field(pick(lang, "defines", "定义"), name);
     }
     if let Some(mechanism) = &rule.mechanism {
-        parts.field(pick(lang, "mechanism", "机制"), called(source, mechanism, lang));
+        parts.field(pick(lang, "mechanism", "机制"), called(source, rule, mechanism, lang));
     }
     if !rule.bearer.is_empty() {
-        let bearers: Vec<String> = rule.bearer.iter().map(|bearer| called(source, bearer, lang)).collect();
+        let bearers: Vec<String> = rule.bearer.iter().map(|bearer| called(source, rule, bearer, lang)).collect();
         parts.field(pick(lang, "owed by", "义务人"), phrases::list(lang, &bearers));
     }
     let mut period = match lang {
@@ -108,7 +108,7 @@ fn conditions(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
                 RuleKind::Definition | RuleKind::Scope => pick(lang, "Holds when", "成立条件"),
                 _ => pick(lang, "Applies when", "适用条件"),
             };
-            parts.push(label, Body::Nested(Words::of_condition(source, when, lang)));
+            parts.push(label, Body::Nested(Words::of_condition(source, rule, when, lang)));
         }
         (None, _) if rule.relation.is_none() && rule.total.is_none() => {
             parts.text(pick(lang, "Applies", "适用"), pick(lang, "always", "始终"));
@@ -121,7 +121,7 @@ fn conditions(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
                 RuleKind::Prohibition => pick(lang, "Forbidden unless", "除非满足以下条件，否则禁止"),
                 _ => pick(lang, "Requires", "要求"),
             };
-            parts.push(label, Body::Nested(Words::of_condition(source, requires, lang)));
+            parts.push(label, Body::Nested(Words::of_condition(source, rule, requires, lang)));
         }
         (None, RuleKind::Prohibition) => {
             parts.text(pick(lang, "Forbidden", "禁止"), pick(lang, "whatever is evidenced", "无论有何证明"));
@@ -136,9 +136,9 @@ fn conditions(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
                 Lang::Zh => subject(relation.to),
             },
         );
-        parts.push(pick(lang, "Way there", "路径"), Body::Nested(Words::of_relation(source, relation, lang)));
+        parts.push(pick(lang, "Way there", "路径"), Body::Nested(Words::of_relation(source, rule, relation, lang)));
     } else if let Some(total) = &rule.total {
-        parts.push(pick(lang, "Counts", "计算"), Body::Nested(Words::of_total(source, total, lang)));
+        parts.push(pick(lang, "Counts", "计算"), Body::Nested(Words::of_total(source, rule, total, lang)));
     }
     if let Some(deadline) = &rule.deadline {
         parts.text(pick(lang, "It may still be done within", "期限"), &words::deadline(deadline, lang));
@@ -148,9 +148,7 @@ fn conditions(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
 fn evidence(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
     let reads = source.reads(rule);
     let known = source.evidence.evidence.iter().filter(|known| reads.contains(&Term::Evidence(known.kind.clone())));
-    let lines = known
-        .map(|known| vec![Piece::fact(&known.kind), Piece::words(format!(": {}", known.title.of(lang)))])
-        .collect();
+    let lines = known.map(|known| vec![Piece::fact(&known.kind), Piece::after(known.title.of(lang), lang)]).collect();
     parts.list(pick(lang, "Evidence", "证明"), lines);
 }
 
@@ -167,7 +165,7 @@ fn relations(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
 
 /// A rule's id and title.
 pub(super) fn named(rule: &Rule, lang: Lang) -> Line {
-    vec![Piece::rule(&rule.id), Piece::words(format!(": {}", rule.title.of(lang)))]
+    vec![Piece::rule(&rule.id), Piece::after(rule.title.of(lang), lang)]
 }
 
 fn open_points(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
@@ -176,7 +174,7 @@ fn open_points(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
             || pick(lang, "left to legal", "交由法务判断").to_owned(),
             |default| format!("{}{default}", pick(lang, "taken: ", "采用：")),
         );
-        vec![Piece::reading(&reading.id), Piece::words(format!(": {} ({taken})", reading.question.of(lang)))]
+        vec![Piece::reading(&reading.id), Piece::after(&phrases::aside(lang, reading.question.of(lang), &taken), lang)]
     });
     parts.list(pick(lang, "Open points of law", "未决法律问题"), lines.collect());
 }
@@ -187,19 +185,17 @@ fn facts(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
     let mut lines: Vec<Line> = stated
         .map(|fact| {
             let name = format!("{}.{}", fact.owner.name(), fact.name);
-            vec![Piece::fact(&name), Piece::words(format!(": {}", fact.question.of(lang)))]
+            vec![Piece::fact(&name), Piece::after(fact.question.of(lang), lang)]
         })
         .collect();
     let claimed = source.claims.claims.iter().filter(|claim| reads.contains(&Term::Claim(claim.exemption.clone())));
-    lines.extend(
-        claimed.map(|claim| vec![Piece::fact(&claim.exemption), Piece::words(format!(": {}", claim.title.of(lang)))]),
-    );
+    lines.extend(claimed.map(|claim| vec![Piece::fact(&claim.exemption), Piece::after(claim.title.of(lang), lang)]));
     parts.list(pick(lang, "Facts read", "所读事实"), lines);
     let used = source.rules.iter().map(|placed| &placed.rule);
     let used = used.filter(|other| reads.contains(&Term::Rule(other.id.clone())));
     let lines: Vec<Line> = used
         .map(|other| match &other.defines {
-            Some(name) => vec![Piece::words(format!("{name}: ")), Piece::rule(&other.id)],
+            Some(name) => vec![Piece::words(name), Piece::after("", lang), Piece::rule(&other.id)],
             None => named(other, lang),
         })
         .collect();
@@ -214,7 +210,11 @@ fn examples(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
                 Lang::Zh => format!("（{day}）"),
             });
             let colon = phrases::colon(lang);
-            vec![Piece::words(format!("{}{day}{colon}{}", example(shown, lang), expected_text(source, expected, lang)))]
+            vec![Piece::words(format!(
+                "{}{day}{colon}{}",
+                example(shown, lang),
+                expected_text(source, rule, expected, lang)
+            ))]
         })
     });
     parts.list(pick(lang, "Examples", "示例"), lines.collect());

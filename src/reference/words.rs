@@ -5,7 +5,7 @@ use crate::law::LawSource;
 use crate::phrases;
 use crate::rule::{
     Condition, Count, Deadline, FactTest, ListedTest, Member, PeriodLength, PeriodStart, Quantified,
-    RelationDefinition, TotalDefinition, Window,
+    RelationDefinition, Rule, TotalDefinition, Window,
 };
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -14,32 +14,48 @@ use std::collections::BTreeMap;
 #[derive(Debug)]
 pub(super) struct Words<'s> {
     source: &'s LawSource,
+    rule: &'s Rule,
     lang: Lang,
     lines: Vec<(usize, String)>,
 }
 
 impl<'s> Words<'s> {
-    fn new(source: &'s LawSource, lang: Lang) -> Self {
-        Self { source, lang, lines: Vec::new() }
+    fn new(source: &'s LawSource, rule: &'s Rule, lang: Lang) -> Self {
+        Self { source, rule, lang, lines: Vec::new() }
     }
 
     /// The lines of a condition.
-    pub(super) fn of_condition(source: &'s LawSource, condition: &Condition, lang: Lang) -> Vec<(usize, String)> {
-        let mut words = Self::new(source, lang);
+    pub(super) fn of_condition(
+        source: &'s LawSource,
+        rule: &'s Rule,
+        condition: &Condition,
+        lang: Lang,
+    ) -> Vec<(usize, String)> {
+        let mut words = Self::new(source, rule, lang);
         words.condition(condition, 0);
         words.lines
     }
 
     /// The lines of what a definition leads to.
-    pub(super) fn of_relation(source: &'s LawSource, relation: &RelationDefinition, lang: Lang) -> Vec<(usize, String)> {
-        let mut words = Self::new(source, lang);
+    pub(super) fn of_relation(
+        source: &'s LawSource,
+        rule: &'s Rule,
+        relation: &RelationDefinition,
+        lang: Lang,
+    ) -> Vec<(usize, String)> {
+        let mut words = Self::new(source, rule, lang);
         relation.members.iter().for_each(|member| words.member(member));
         words.lines
     }
 
     /// The lines of how a total is counted.
-    pub(super) fn of_total(source: &'s LawSource, total: &TotalDefinition, lang: Lang) -> Vec<(usize, String)> {
-        let mut words = Self::new(source, lang);
+    pub(super) fn of_total(
+        source: &'s LawSource,
+        rule: &'s Rule,
+        total: &TotalDefinition,
+        lang: Lang,
+    ) -> Vec<(usize, String)> {
+        let mut words = Self::new(source, rule, lang);
         words.total(total);
         words.lines
     }
@@ -60,7 +76,7 @@ impl<'s> Words<'s> {
 
     /// A name, after what it stands for where the language has other words.
     fn called(&self, name: &str) -> String {
-        called(self.source, name, self.lang)
+        called(self.source, self.rule, name, self.lang)
     }
 
     fn or(&self, names: &[String]) -> String {
@@ -103,10 +119,20 @@ impl<'s> Words<'s> {
             }
             Condition::Listed(test) => self.listed(test, depth),
             Condition::Applies(rule) => {
-                self.fill(depth, "the rule {} applies and is not defeated", "规则{}适用且未被豁免", &[&self.called(rule)]);
+                self.fill(
+                    depth,
+                    "the rule {} applies and is not defeated",
+                    "规则{}适用且未被豁免",
+                    &[&self.called(rule)],
+                );
             }
             Condition::Reviewed(rule) => {
-                self.fill(depth, "a legal review of {} covers it, in force", "有涵盖它且有效的对{}的法务审查", &[&self.called(rule)]);
+                self.fill(
+                    depth,
+                    "a legal review of {} covers it, in force",
+                    "有涵盖它且有效的对{}的法务审查",
+                    &[&self.called(rule)],
+                );
             }
         }
     }
@@ -224,7 +250,12 @@ impl<'s> Words<'s> {
             Window::CalendarYear => self.say("since 1 January of the year", "自当年1月1日起"),
             Window::PreviousCalendarYear => self.say("since 1 January of the year before", "自上年1月1日起"),
         };
-        self.fill(0, "persons of {}, added up by {}, {}", "{}的人数，按{}累计，{}", &[&self.called(&total.of), &total.key, window]);
+        self.fill(
+            0,
+            "persons of {}, added up by {}, {}",
+            "{}的人数，按{}累计，{}",
+            &[&self.called(&total.of), &total.key, window],
+        );
         self.push(0, self.say("of items where:", "计入的数据："));
         self.condition(&total.counted, 1);
         for amount in &total.amount {

@@ -46,7 +46,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         &["source", "diagnostic", "text", "finding", "phrases"],
         &["annotate_snippets", "serde", "serde_json", "sha2", "thiserror", "unicode_width"],
     ),
-    ("reference", &["text", "fact", "finding", "phrases", "rule", "law"], &[]),
+    ("reference", &["text", "fact", "finding", "phrases", "rule", "law"], &["serde_json"]),
     ("schema", &["fact", "law", "resolve"], &["serde_json"]),
     (
         "rule_test",

@@ -284,7 +284,7 @@ fn the_command_line_compares() {
   - haul: blocked then, duties-open now
   - haul/launch: blocked then, duties-open now
   - haul/launch (logs): blocked [waived (moon-few)] then, clear [waived (moon-few)] now
-      moon-grounded: Grounded ships (DOCKS 4): violated then, not in force now
+      moon-grounded: Grounded ships (DOCKS 4): required, not evidenced then, no longer in force now
 ";
     assert!(said.stdout.contains(expected), "{}", said.stdout);
     let nothing = run(&["--compare-as-of", TOY_DAY]).stdout;

@@ -21,7 +21,7 @@ fn check(entry: &str) -> Said {
 fn ordinary(entry: &str) -> Value {
     let report = check(entry).json();
     assert_eq!(report["errors"], json!([]), "{entry}");
-    report["totals"][0]["ordinary"]["year_end"].clone()
+    report["handler_years"][0]["ordinary"]["year_end"].clone()
 }
 
 #[test]

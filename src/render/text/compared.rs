@@ -70,7 +70,7 @@ fn standing_text(page: &Page<'_>, standing: Option<&Standing>) -> String {
     }
 }
 
-/// `cn-ndsm-39: countermeasures … (NDSM 39): not yet in force then; required, not evidenced now`.
+/// `cn-ndsm-39: countermeasures … (NDSM 39): not yet in force then, required, not evidenced now`.
 fn cause_text(page: &Page<'_>, cause: &Cause) -> String {
     let (lang, colon) = (page.lang, phrases::colon(page.lang));
     let [then, now] = [cause.then, cause.now].map(|said| match said {

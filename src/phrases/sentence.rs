@@ -435,10 +435,16 @@ pub fn total(lang: Lang, name: &str, so_far: &str, year_end: &str) -> String {
 #[must_use]
 pub fn totals(lang: Lang, handler: &str, since: Date, totals: &[String], complete: bool, flows: &[String]) -> String {
     let complete = if complete { Phrase::NothingElseLeft } else { Phrase::MoreMayHaveLeft }.of(lang);
-    let (totals, flows) = (totals.join(semicolon(lang)), list(lang, flows));
-    match lang {
-        Lang::En => format!("{handler} since {since}: {totals} ({complete}); from {flows}"),
-        Lang::Zh => format!("{handler} 自 {since} 起：{totals}（{complete}）；来自 {flows}"),
+    let totals = totals.join(semicolon(lang));
+    let said = match lang {
+        Lang::En => format!("{handler} since {since}: {totals} ({complete})"),
+        Lang::Zh => format!("{handler} 自 {since} 起：{totals}（{complete}）"),
+    };
+    match (flows, lang) {
+        // Nothing of this run is counted.
+        ([], _) => said,
+        (_, Lang::En) => format!("{said}; from {}", list(lang, flows)),
+        (_, Lang::Zh) => format!("{said}；来自 {}", list(lang, flows)),
     }
 }
 

@@ -660,4 +660,12 @@ mod tests {
         assert_eq!(articles(Lang::Zh, &cited), "《个人信息保护法》第39条、第13条(2)；《数据安全法》第36条");
         assert_eq!(article(Lang::Zh, "SCC-GUIDE-2", "备案指南", ""), "《备案指南》");
     }
+
+    #[test]
+    fn totals_of_which_nothing_in_the_run_counts_name_no_flow() {
+        let since = jiff::civil::date(2026, 1, 1);
+        let said = |flows: &[String]| super::totals(Lang::En, "shop", since, &["none".to_owned()], true, flows);
+        assert!(!said(&[]).contains("from"));
+        assert!(said(&["a/ask".to_owned()]).ends_with("; from a/ask"));
+    }
 }

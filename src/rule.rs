@@ -188,6 +188,20 @@ pub struct ListedTest {
     /// What some item of the entry must pass.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<ItemTest>,
+    /// What must show it, and be no older than the entry.
+    #[serde(rename = "shown-by", default, skip_serializing_if = "Option::is_none")]
+    pub shown_by: Option<Shown>,
+}
+
+/// What shows that something follows from an entry of a register. Either is enough, and counts only if it is dated on the
+/// entry's first day or later: what was said of an earlier edition says nothing of this one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shown {
+    /// Evidence of one of these kinds.
+    pub evidence: Vec<String>,
+    /// A legal review of this rule.
+    pub reviewed: String,
 }
 
 /// A test of the items of an entry.

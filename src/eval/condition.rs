@@ -30,7 +30,7 @@ impl<'a> Evaluator<'a> {
             }
             Cond::Listed(register) => self.listed(*register, entity),
             Cond::Applies(rule) => self.applies(*rule, entity),
-            Cond::Reviewed(rule) => self.reviewed(rule, entity),
+            Cond::Reviewed(rule, age) => self.reviewed(rule, age, entity),
             Cond::Never => Truth::False,
         }
     }
@@ -336,7 +336,7 @@ impl<'a> Evaluator<'a> {
         truth
     }
 
-    fn reviewed(&mut self, rule: &str, entity: EntityId) -> Truth {
+    fn reviewed(&mut self, rule: &str, age: &EvidenceAge, entity: EntityId) -> Truth {
         let run = self.run;
         let (covered, dataset) = self.covered(entity);
         let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Truth::False };
@@ -345,6 +345,7 @@ impl<'a> Evaluator<'a> {
                 && evidence.covers.contains(&covered)
                 && limits_allow(evidence, dataset)
                 && self.is_in_force(evidence)
+                && self.is_of_age(evidence, age)
                 && !self.is_withdrawn(evidence, &manifest.evidence)
         });
         reviews.fold(Truth::False, |truth, evidence| truth.or(self.guards(&evidence.guards)))

@@ -103,7 +103,7 @@ impl<'a> Evaluator<'a> {
                     self.support_at(&known.when, entity, out, depth + 1);
                 }
             }
-            Cond::Same(..) | Cond::Listed(_) | Cond::Reviewed(_) | Cond::Never => {}
+            Cond::Same(..) | Cond::Listed(_) | Cond::Reviewed(..) | Cond::Never => {}
         }
     }
 

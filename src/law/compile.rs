@@ -89,8 +89,8 @@ pub enum Cond {
     Listed(usize),
     /// A rule, by index, applies and is not defeated.
     Applies(usize),
-    /// A legal review of a rule, by id.
-    Reviewed(String),
+    /// A legal review of a rule, by id, of this age.
+    Reviewed(String, EvidenceAge),
     /// Always false: what it names is not in force on the day asked about.
     Never,
 }
@@ -746,7 +746,7 @@ impl Compiler<'_> {
         self.vocabulary.facts(kind).find(name).map(|(at, _)| at).ok_or_else(|| self.unknown_name("fact", kind, name))
     }
 
-    fn evidence_kind(&self, name: &str) -> Resolved<usize> {
+    pub(super) fn evidence_kind(&self, name: &str) -> Resolved<usize> {
         self.vocabulary
             .evidence_kinds()
             .iter()
@@ -795,9 +795,13 @@ impl Compiler<'_> {
                 None if self.names.all_rules.contains(id) => Cond::Never,
                 None => return Err(format!("`{id}` is no rule")),
             },
-            Condition::Reviewed(id) if self.names.all_rules.contains(id) => Cond::Reviewed(id.clone()),
-            Condition::Reviewed(id) => return Err(format!("`{id}` is no rule")),
+            Condition::Reviewed(id) => self.reviewed(id, EvidenceAge::default())?,
         })
+    }
+
+    pub(super) fn reviewed(&self, id: &str, age: EvidenceAge) -> Resolved<Cond> {
+        let known = self.names.all_rules.contains(id);
+        if known { Ok(Cond::Reviewed(id.to_owned(), age)) } else { Err(format!("`{id}` is no rule")) }
     }
 
     /// Statements of evidence are declared per kind, so a test of several kinds is a test of each.

@@ -1,10 +1,11 @@
 //! A question to a register becomes conditions over facts: which of its entries are in force is settled by the day, and
 //! their words are known, so that only the facts of the manifest stay open.
 
+use crate::calendar::day_number;
 use crate::fact::{FactType, Kind};
 use crate::finding::StaleRegister;
-use crate::law::compile::{Compiler, Cond, Law, Resolved, Test, behind, is_in_force};
-use crate::rule::{FactTest, ItemTest, ListedTest, Measure, Register, RegisterEntry, RegisterItem};
+use crate::law::compile::{Compiler, Cond, EvidenceAge, Law, Resolved, Test, behind, is_in_force};
+use crate::rule::{FactTest, ItemTest, ListedTest, Measure, Register, RegisterEntry, RegisterItem, Shown};
 use crate::text::Lang;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -35,7 +36,7 @@ impl Compiler<'_> {
         let mut compared = test.by.iter();
         match (compared.next(), compared.next(), &test.item) {
             // Where only one fact is compared, all entries are one test of it, so that an open fact is divided once.
-            (Some((field, fact)), None, None) if !passing.is_empty() => {
+            (Some((field, fact)), None, None) if !passing.is_empty() && test.shown_by.is_none() => {
                 let words = passing.iter().filter_map(|entry| entry.fields.get(field)).flatten();
                 let words: BTreeSet<String> = words.cloned().collect();
                 self.fact_among(fact, &words.into_iter().collect::<Vec<_>>(), kind)
@@ -51,7 +52,17 @@ impl Compiler<'_> {
             let items = items.map(|item| self.item(test, item, kind)).collect::<Resolved<Vec<_>>>()?;
             parts.push(Cond::Any(items.into_iter().flatten().collect()));
         }
+        if let Some(shown) = &test.shown_by {
+            parts.push(self.shown(shown, &entry.from)?);
+        }
         Ok(Cond::All(parts))
+    }
+
+    fn shown(&self, shown: &Shown, from: &str) -> Resolved<Cond> {
+        let first = from.parse::<Date>().map_err(|_| format!("`{from}` is not a date"))?;
+        let age = EvidenceAge { within: None, since: Some(day_number(first)) };
+        let kinds = shown.evidence.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<_>>()?;
+        Ok(Cond::Any(vec![Cond::Evidence(kinds, age.clone(), None), self.reviewed(&shown.reviewed, age)?]))
     }
 
     /// What it takes for an item to pass; `None` where its threshold is not known or nothing measures it.

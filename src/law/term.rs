@@ -204,6 +204,8 @@ impl Reader<'_> {
                     item.by.values().chain(measured).chain([&item.named_by])
                 });
                 test.by.values().chain(of_item).for_each(|fact| self.name(fact, kind));
+                let shown = test.shown_by.iter().flat_map(|shown| &shown.evidence);
+                self.found.extend(shown.map(|kind| Term::Evidence(kind.clone())));
             }
             Condition::Applies(rule) => {
                 self.found.insert(Term::Rule(rule.clone()));

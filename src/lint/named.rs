@@ -109,6 +109,12 @@ impl Named {
                     self.starts.entry(kind).or_default().insert(day);
                 }
             }
+            "shown-by" => {
+                let kinds = value.get("evidence").and_then(Value::as_array).into_iter().flatten();
+                let kinds: Vec<String> = kinds.filter_map(Value::as_str).map(str::to_owned).collect();
+                self.aged.extend(kinds.iter().cloned());
+                self.evidence.extend(kinds);
+            }
             "fact" | "total" => {
                 let number = value.get("at-least").and_then(Value::as_u64);
                 let (name, list) = match key {

@@ -448,10 +448,16 @@ pub fn total(lang: Lang, name: &str, so_far: &str, year_end: &str) -> String {
 #[must_use]
 pub fn totals(lang: Lang, handler: &str, since: Date, totals: &[String], complete: bool, flows: &[String]) -> String {
     let complete = if complete { Phrase::NothingElseLeft } else { Phrase::MoreMayHaveLeft }.of(lang);
-    let (totals, flows) = (totals.join(semicolon(lang)), list(lang, flows));
-    match lang {
-        Lang::En => format!("{handler} since {since}: {totals} ({complete}); from {flows}"),
-        Lang::Zh => format!("{handler} 自 {since} 起：{totals}（{complete}）；来自 {flows}"),
+    let totals = totals.join(semicolon(lang));
+    let said = match lang {
+        Lang::En => format!("{handler} since {since}: {totals} ({complete})"),
+        Lang::Zh => format!("{handler} 自 {since} 起：{totals}（{complete}）"),
+    };
+    match (flows, lang) {
+        // Nothing of this run is counted.
+        ([], _) => said,
+        (_, Lang::En) => format!("{said}; from {}", list(lang, flows)),
+        (_, Lang::Zh) => format!("{said}；来自 {}", list(lang, flows)),
     }
 }
 
@@ -655,5 +661,13 @@ mod tests {
         assert_eq!(articles(Lang::En, &cited), "PIPL 39; PIPL 13(2); DSL 36");
         assert_eq!(articles(Lang::Zh, &cited), "《个人信息保护法》39、13(2)；《数据安全法》36");
         assert_eq!(article(Lang::Zh, "SCC-GUIDE-2", "备案指南", ""), "《备案指南》");
+    }
+
+    #[test]
+    fn totals_of_which_nothing_in_the_run_counts_name_no_flow() {
+        let since = jiff::civil::date(2026, 1, 1);
+        let said = |flows: &[String]| super::totals(Lang::En, "shop", since, &["none".to_owned()], true, flows);
+        assert!(!said(&[]).contains("from"));
+        assert!(said(&["a/ask".to_owned()]).ends_with("; from a/ask"));
     }
 }

@@ -5,7 +5,7 @@ use crate::law::LawSource;
 use crate::phrases;
 use crate::rule::{
     Condition, Count, Deadline, FactTest, ListedTest, Member, PeriodLength, PeriodStart, Quantified,
-    RelationDefinition, Rule, TotalDefinition, Window,
+    RelationDefinition, Rule, Shown, TotalDefinition, Window,
 };
 use crate::text::Lang;
 use std::collections::BTreeMap;
@@ -149,6 +149,14 @@ impl<'s> Words<'s> {
         }
         self.fill(depth, "the register {} has an entry in force:", "名录{}中有一项有效记录：", &[&test.register]);
         parts.into_iter().for_each(|part| self.push(depth + 1, &part));
+        if let Some(Shown { evidence, reviewed }) = &test.shown_by {
+            let words = [self.or(evidence), reviewed.clone()];
+            let (en, zh) = (
+                "evidence {} or a legal review of {} covers the subject, dated on its first day or later",
+                "有涵盖该对象、日期不早于其首日的证据{}，或者对{}的法务审查",
+            );
+            self.fill(depth + 1, en, zh, &words.each_ref().map(String::as_str));
+        }
         let Some(item) = &test.item else { return };
         self.fill(depth + 1, "{} names an item of it:", "{}指明其中一个条目：", &[&item.named_by]);
         self.compared(&item.by, &item.having).into_iter().for_each(|part| self.push(depth + 2, &part));

@@ -6,12 +6,14 @@
 mod compile;
 mod coverage;
 mod dependency;
+mod exchange;
 mod load;
 mod register;
 mod term;
 mod vocabulary;
 
 pub(crate) use compile::is_in_force;
+pub(crate) use exchange::Displaced;
 pub use compile::{
     Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRule, Path, PathMember,
     PathStep, Rel, Test, TotalBody, rule_in_force,

@@ -8,9 +8,11 @@ mod change;
 mod condition;
 mod dependents;
 mod hunt;
+mod laws;
 mod mutant;
 mod rule;
 
+pub use laws::ChangedLaws;
 pub use mutant::{Mutant, mutants};
 
 use crate::law::LawSource;
@@ -19,7 +21,7 @@ use serde_json::{Value, json};
 use std::fmt::{self, Write as _};
 
 /// A further test beside the rules' own examples: its name, where it notices the changed law.
-pub type Notices<'a> = dyn Fn(&Mutant, &LawSource) -> Option<String> + Sync + 'a;
+pub type Notices<'a> = dyn Fn(&Mutant, &mut ChangedLaws<'_, '_>) -> Option<String> + Sync + 'a;
 
 /// What became of a mutant.
 #[derive(Debug, Clone, PartialEq, Eq)]

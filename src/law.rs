@@ -13,12 +13,12 @@ mod term;
 mod vocabulary;
 
 pub(crate) use compile::is_in_force;
-pub(crate) use exchange::Displaced;
 pub use compile::{
     Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRule, Path, PathMember,
     PathStep, Rel, Test, TotalBody, rule_in_force,
 };
 pub use coverage::{Checkable, Coverage, CoverageFault, CoverageRow, Status};
+pub(crate) use exchange::Displaced;
 pub use load::{LawError, LawSource, PlacedRule};
 pub use term::{AS_OF, Term};
 pub use vocabulary::{FactSpec, KindFacts, NO, SkeletonRelation, Vocabulary, YES};

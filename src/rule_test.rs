@@ -5,8 +5,8 @@
 mod case;
 mod manifest;
 
-pub(crate) use case::{Registers, Setting, subject_of};
 pub use case::{Case, Failed, Laws};
+pub(crate) use case::{Registers, Setting, subject_of};
 pub(crate) use manifest::{resolved, set, value_of};
 
 use crate::law::LawSource;

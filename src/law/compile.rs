@@ -503,11 +503,7 @@ impl Compiler<'_> {
     }
 
     /// What rests on totals, once nothing rests on itself.
-    pub(super) fn rests_on_totals(
-        &self,
-        rules: &[LawRule],
-        definitions: &[Definition],
-    ) -> Result<Vec<bool>, LawError> {
+    pub(super) fn rests_on_totals(&self, rules: &[LawRule], definitions: &[Definition]) -> Result<Vec<bool>, LawError> {
         if let Some((at, circle)) = super::dependency::circle(rules, definitions)
             && let Some(placed) = self.rules.get(at)
         {

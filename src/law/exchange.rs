@@ -68,9 +68,8 @@ impl Law {
             in_note: false,
         };
         // What it defeats, or defeated, is defeated by others now.
-        let touched = |id: &String| {
-            *id == other.rule.id || known.rule.defeats.contains(id) != other.rule.defeats.contains(id)
-        };
+        let touched =
+            |id: &String| *id == other.rule.id || known.rule.defeats.contains(id) != other.rule.defeats.contains(id);
         for (at, placed) in placed.iter().enumerate().filter(|(_, placed)| touched(&placed.rule.id)) {
             let compiled = compiler.placed(placed)?;
             if let Some(here) = self.rules.get_mut(at) {

@@ -17,7 +17,7 @@ const EMBEDDED: &str = include_str!("../embedded/cn.json");
 const EMBEDDED_EXAMPLES: &str = include_str!("../embedded/examples.json");
 
 /// What is wrong with a folder of rules.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum LawError {
     /// A file could not be read.
     #[error("{path}: {reason}")]

@@ -9,8 +9,8 @@ use crate::lint::{self, Difference};
 use crate::rule_test::{Case, Laws};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// How many divisions the proof of one question may take; there are many mutants.
 const BUDGET: usize = 2_000;

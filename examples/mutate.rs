@@ -18,7 +18,6 @@
 #[path = "../tests/judge/mod.rs"]
 mod judge;
 
-use jiff::civil::Date;
 use judge::fixture::Fixture;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -26,7 +25,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 use transborder::law::{Law, LawSource};
-use transborder::mutation::{self, Mutant};
+use transborder::mutation::{self, ChangedLaws, Mutant};
 
 /// What is asked for on the command line.
 #[derive(Default)]
@@ -65,7 +64,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let law = LawSource::read(&asked.rules.clone().unwrap_or_else(|| root.join("rules/cn")))?;
     let fixtures = if asked.rules.is_none() { Fixture::all(&root.join("fixtures")) } else { Vec::new() };
     let fixtures = passing(fixtures, &law);
-    let notices = |_: &Mutant, changed: &LawSource| noticed_by(&fixtures, changed);
+    let notices = |_: &Mutant, laws: &mut ChangedLaws<'_, '_>| noticed_by(&fixtures, laws);
     let score = mutation::run(&law, |mutant| asked.wants(mutant), &notices);
     print!("{}", score.text());
     eprintln!("{} seconds", start.elapsed().as_secs());
@@ -79,19 +78,15 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 /// A fixture that fails under the original can notice nothing.
 fn passing(mut fixtures: Vec<Fixture>, law: &LawSource) -> Vec<Fixture> {
     let mut laws = BTreeMap::new();
-    fixtures.retain(|fixture| law_of(&mut laws, law, fixture.as_of).is_some_and(|law| fixture.faults(law).is_empty()));
+    fixtures.retain(|fixture| {
+        let law = laws.entry(fixture.as_of).or_insert_with(|| Law::compile(law.clone(), fixture.as_of).ok());
+        law.as_ref().is_some_and(|law| fixture.faults(law).is_empty())
+    });
     fixtures
 }
 
 /// The first fixture that is judged otherwise than expected.
-fn noticed_by(fixtures: &[Fixture], changed: &LawSource) -> Option<String> {
-    let mut laws = BTreeMap::new();
-    let notices = |fixture: &&Fixture| {
-        law_of(&mut laws, changed, fixture.as_of).is_none_or(|law| !fixture.faults(law).is_empty())
-    };
+fn noticed_by(fixtures: &[Fixture], laws: &mut ChangedLaws<'_, '_>) -> Option<String> {
+    let notices = |fixture: &&Fixture| laws.on(fixture.as_of).map_or(true, |law| !fixture.faults(law).is_empty());
     fixtures.iter().find(notices).map(|fixture| format!("fixture {}", fixture.name))
-}
-
-fn law_of<'l>(laws: &'l mut BTreeMap<Date, Option<Law>>, source: &LawSource, day: Date) -> Option<&'l Law> {
-    laws.entry(day).or_insert_with(|| Law::compile(source.clone(), day).ok()).as_ref()
 }

@@ -7,6 +7,7 @@ mod citation;
 mod compile;
 mod coverage;
 mod dependency;
+mod exchange;
 mod load;
 mod register;
 mod term;
@@ -18,6 +19,7 @@ pub use compile::{
     PathStep, Rel, Test, TotalBody, Whole, rule_force, rule_in_force,
 };
 pub use coverage::{Checkable, Coverage, CoverageFault, CoverageRow, Status};
+pub(crate) use exchange::Displaced;
 pub use load::{LawError, LawSource, PlacedRule, jurisdictions_in};
 pub use term::{AS_OF, Term};
 pub use vocabulary::{FactSpec, KindFacts, NO, SkeletonRelation, Vocabulary, YES};

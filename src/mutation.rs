@@ -8,18 +8,21 @@ mod change;
 mod condition;
 mod dependents;
 mod hunt;
+mod laws;
 mod mutant;
 mod rule;
 
+pub use laws::ChangedLaws;
 pub use mutant::{Mutant, mutants};
 
 use crate::law::LawSource;
 use crate::lint::Counterexample;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 
 /// A further test beside the rules' own examples: its name, where it notices the changed law.
-pub type Notices<'a> = dyn Fn(&Mutant, &LawSource) -> Option<String> + Sync + 'a;
+pub type Notices<'a> = dyn Fn(&Mutant, &mut ChangedLaws<'_, '_>) -> Option<String> + Sync + 'a;
 
 /// What became of a mutant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,10 +95,6 @@ impl Score {
         self.tried.iter().filter(|tried| matches!(tried.fate, Fate::Survived { .. }))
     }
 
-    fn count(&self, of: fn(&Fate) -> bool) -> usize {
-        self.tried.iter().filter(|tried| of(&tried.fate)).count()
-    }
-
     /// For people: the survivors, and the score.
     #[must_use]
     pub fn text(&self) -> String {
@@ -108,16 +107,31 @@ impl Score {
                 }
             }
         }
+        text.push_str(&self.table());
+        let Counted { mutants, killed, refused, equivalent, left } = Counted::of(self.tried.iter());
         let _ = writeln!(
             text,
-            "{} mutants: {} killed by tests, {} refused by the compiler, {} equivalent, {} survive",
-            self.tried.len(),
-            self.count(|fate| matches!(fate, Fate::Killed { .. })),
-            self.count(|fate| matches!(fate, Fate::Refused { .. })),
-            self.count(|fate| matches!(fate, Fate::Equivalent)),
-            self.survivors().count(),
+            "{mutants} mutants: {killed} killed by tests, {refused} refused by the compiler, {equivalent} equivalent, {left} survive"
         );
         text
+    }
+
+    /// What became of the mutants of each file, as a table of a page.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let mut files: BTreeMap<&str, Vec<&Tried>> = BTreeMap::new();
+        for tried in &self.tried {
+            files.entry(&tried.mutant.file).or_default().push(tried);
+        }
+        let mut table =
+            "| file | mutants | killed | refused | equivalent | left |\n| --- | --: | --: | --: | --: | --: |\n"
+                .to_owned();
+        let rows = files.iter().map(|(file, tried)| (*file, Counted::of(tried.iter().copied())));
+        for (file, counted) in rows.chain([("all", Counted::of(self.tried.iter()))]) {
+            let Counted { mutants, killed, refused, equivalent, left } = counted;
+            let _ = writeln!(table, "| {file} | {mutants} | {killed} | {refused} | {equivalent} | {left} |");
+        }
+        table
     }
 
     /// For programs: the counts, and the survivors with their places.
@@ -136,13 +150,40 @@ impl Score {
                 "shown_by": shown_by,
             })
         };
+        let Counted { mutants, killed, refused, equivalent, .. } = Counted::of(self.tried.iter());
         json!({
             "format_version": 1,
-            "mutants": self.tried.len(),
-            "killed": self.count(|fate| matches!(fate, Fate::Killed { .. })),
-            "refused": self.count(|fate| matches!(fate, Fate::Refused { .. })),
-            "equivalent": self.count(|fate| matches!(fate, Fate::Equivalent)),
+            "mutants": mutants,
+            "killed": killed,
+            "refused": refused,
+            "equivalent": equivalent,
             "survivors": self.survivors().map(survivor).collect::<Vec<_>>(),
         })
+    }
+}
+
+/// How many mutants came to each fate.
+#[derive(Default)]
+struct Counted {
+    mutants: usize,
+    killed: usize,
+    refused: usize,
+    equivalent: usize,
+    left: usize,
+}
+
+impl Counted {
+    fn of<'t>(tried: impl Iterator<Item = &'t Tried>) -> Self {
+        let mut counted = Self::default();
+        for tried in tried {
+            counted.mutants += 1;
+            *match tried.fate {
+                Fate::Killed { .. } => &mut counted.killed,
+                Fate::Refused { .. } => &mut counted.refused,
+                Fate::Equivalent => &mut counted.equivalent,
+                Fate::Survived { .. } => &mut counted.left,
+            } += 1;
+        }
+        counted
     }
 }

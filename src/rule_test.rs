@@ -5,8 +5,8 @@
 mod case;
 mod manifest;
 
-pub(crate) use case::subject_of;
 pub use case::{Case, Failed, Laws};
+pub(crate) use case::{Registers, Setting, subject_of};
 pub(crate) use manifest::{resolved, set, value_of};
 
 use crate::law::LawSource;
@@ -48,7 +48,7 @@ pub struct Failure {
 /// Runs the examples of all rules; without `allow_missing`, a rule that can be tested and has no example fails.
 #[must_use]
 pub fn test(source: &LawSource, allow_missing: bool) -> Tested {
-    let mut laws = Laws::new(source);
+    let mut laws = Laws::new(source.clone());
     let mut tested = Tested { rules: source.rules.len(), ..Tested::default() };
     for placed in &source.rules {
         let failure = |example: Option<&Example>, case: Option<&Case<'_>>, failed: Failed| Failure {

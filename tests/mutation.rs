@@ -6,7 +6,7 @@ mod own_law;
 
 use own_law::own_law;
 use transborder::law::LawSource;
-use transborder::mutation::{self, Fate, Mutant, Score, mutants};
+use transborder::mutation::{self, ChangedLaws, Fate, Mutant, Score, mutants};
 
 /// The changes of one rule, as `path: change`.
 fn changes(law: &LawSource, of: &str) -> Vec<String> {
@@ -306,7 +306,7 @@ fn a_survivor_is_shown_by_the_example_that_is_missing() {
 
 #[test]
 fn what_no_example_notices_is_asked_of_further_tests() {
-    let named = |mutant: &Mutant, _: &LawSource| (mutant.path == "from").then(|| "a fixture".to_owned());
+    let named = |mutant: &Mutant, _: &mut ChangedLaws<'_, '_>| (mutant.path == "from").then(|| "a fixture".to_owned());
     let score = mutation::run(&own_law(LOG), |mutant| mutant.of == "moon-many", &named);
     assert!(score.tried.iter().any(|tried| tried.fate == Fate::Killed { by: "a fixture".to_owned() }));
     assert_eq!((equivalent(&score), survivors(&score)), (Vec::new(), Vec::new()));

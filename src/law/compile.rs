@@ -12,6 +12,7 @@ use crate::rule::{
 use crate::text::Lang;
 use jiff::civil::Date;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// A relation: of the skeleton, or defined by a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -240,8 +241,8 @@ pub enum DeadlineStart {
 /// The law of one day, ready to evaluate.
 #[derive(Debug, Clone)]
 pub struct Law {
-    /// The files as written.
-    pub source: LawSource,
+    /// The files as written, shared by the laws of several days.
+    pub source: Arc<LawSource>,
     /// The day asked about: evidence, periods and totals are of this day.
     pub as_of: Date,
     /// The day whose rules and registers these are: the same, unless the law of another day is asked about the same inputs.
@@ -268,7 +269,7 @@ impl Law {
     /// # Errors
     ///
     /// The first rule that names something that is not there, or is put together wrongly.
-    pub fn compile(source: LawSource, as_of: Date) -> Result<Self, LawError> {
+    pub fn compile(source: impl Into<Arc<LawSource>>, as_of: Date) -> Result<Self, LawError> {
         Self::compile_beside(source, &[], as_of)
     }
 
@@ -278,11 +279,16 @@ impl Law {
     /// # Errors
     ///
     /// Those of [`Self::compile`].
-    pub fn compile_beside(source: LawSource, others: &[&LawSource], as_of: Date) -> Result<Self, LawError> {
-        let all = |what| others.iter().copied().chain([&source]).flat_map(|law| named(law, what)).collect();
+    pub fn compile_beside(
+        source: impl Into<Arc<LawSource>>,
+        others: &[&LawSource],
+        as_of: Date,
+    ) -> Result<Self, LawError> {
+        let source: Arc<LawSource> = source.into();
+        let all = |what| others.iter().copied().chain([&*source]).flat_map(|law| named(law, what)).collect();
         let vocabulary = Vocabulary::new(&source, &all(Named::Places), &all(Named::Categories))?;
-        let in_force: Vec<PlacedRule> =
-            source.rules.iter().filter(|placed| rule_in_force(&placed.rule, as_of)).cloned().collect();
+        let in_force: Vec<&PlacedRule> =
+            source.rules.iter().filter(|placed| rule_in_force(&placed.rule, as_of)).collect();
         let names = Names::new(&source, &in_force)?;
         let compiler = Compiler {
             source: &source,
@@ -294,12 +300,7 @@ impl Law {
         };
         let rules = compiler.rules()?;
         let definitions = compiler.definitions(&rules)?;
-        if let Some((at, circle)) = super::dependency::circle(&rules, &definitions)
-            && let Some(placed) = in_force.get(at)
-        {
-            return Err(bad_rule(placed, format!("it rests on a circle: {circle}")));
-        }
-        let rests_on_totals = super::dependency::rest_on_totals(&rules, &definitions);
+        let rests_on_totals = compiler.rests_on_totals(&rules, &definitions)?;
         let checked_until = date(&source.jurisdiction.checked_until).ok_or_else(|| LawError::BadVocabulary {
             path: "jurisdiction.yaml".to_owned(),
             reason: "`checked-until` is not a date".to_owned(),
@@ -436,7 +437,7 @@ fn collect_tested(value: &serde_json::Value, words: &mut BTreeSet<String>) {
 }
 
 /// What can be named in conditions.
-struct Names {
+pub(super) struct Names {
     /// Definitions by kind and name: index, what a relation leads to, whether a total.
     definitions: HashMap<(Kind, String), usize>,
     list: Vec<NamedDefinition>,
@@ -454,7 +455,7 @@ struct NamedDefinition {
 }
 
 impl Names {
-    fn new(source: &LawSource, in_force: &[PlacedRule]) -> Result<Self, LawError> {
+    pub(super) fn new(source: &LawSource, in_force: &[&PlacedRule]) -> Result<Self, LawError> {
         let mut names = Self {
             definitions: HashMap::new(),
             list: Vec::new(),
@@ -506,22 +507,34 @@ fn bad_rule(placed: &PlacedRule, reason: String) -> LawError {
 pub(super) struct Compiler<'a> {
     pub(super) source: &'a LawSource,
     pub(super) vocabulary: &'a Vocabulary,
-    names: &'a Names,
-    rules: &'a [PlacedRule],
+    pub(super) names: &'a Names,
+    pub(super) rules: &'a [&'a PlacedRule],
     pub(super) as_of: Date,
     /// Whether the rule at hand is a note, which changes no verdict.
-    in_note: bool,
+    pub(super) in_note: bool,
 }
 
 pub(super) type Resolved<T> = Result<T, String>;
 
 impl Compiler<'_> {
     fn rules(&self) -> Result<Vec<LawRule>, LawError> {
-        let compile = |placed: &PlacedRule| {
-            let compiler = Self { in_note: placed.rule.kind == RuleKind::Note, ..*self };
-            compiler.rule(placed).map_err(|reason| bad_rule(placed, reason))
-        };
-        self.rules.iter().map(compile).collect()
+        self.rules.iter().map(|placed| self.placed(placed)).collect()
+    }
+
+    /// One rule.
+    pub(super) fn placed(&self, placed: &PlacedRule) -> Result<LawRule, LawError> {
+        let compiler = Self { in_note: placed.rule.kind == RuleKind::Note, ..*self };
+        compiler.rule(placed).map_err(|reason| bad_rule(placed, reason))
+    }
+
+    /// What rests on totals, once nothing rests on itself.
+    pub(super) fn rests_on_totals(&self, rules: &[LawRule], definitions: &[Definition]) -> Result<Vec<bool>, LawError> {
+        if let Some((at, circle)) = super::dependency::circle(rules, definitions)
+            && let Some(placed) = self.rules.get(at)
+        {
+            return Err(bad_rule(placed, format!("it rests on a circle: {circle}")));
+        }
+        Ok(super::dependency::rest_on_totals(rules, definitions))
     }
 
     /// Citations of instruments in force: an article is cited by the numbering of the day.
@@ -616,18 +629,20 @@ impl Compiler<'_> {
     }
 
     fn definitions(&self, rules: &[LawRule]) -> Result<Vec<Definition>, LawError> {
-        self.names
-            .list
-            .iter()
-            .map(|named| {
-                let body =
-                    self.body(named, rules).map_err(|reason| match named.rule.and_then(|at| self.rules.get(at)) {
-                        Some(placed) => bad_rule(placed, reason),
-                        None => LawError::BadVocabulary { path: named.name.clone(), reason },
-                    })?;
-                Ok(Definition { name: named.name.clone(), kind: named.kind, to: named.to, rule: named.rule, body })
-            })
-            .collect()
+        self.names.list.iter().map(|named| self.definition(named, rules)).collect()
+    }
+
+    /// The definition at a place of the list.
+    pub(super) fn definition_at(&self, at: usize, rules: &[LawRule]) -> Result<Option<Definition>, LawError> {
+        self.names.list.get(at).map(|named| self.definition(named, rules)).transpose()
+    }
+
+    fn definition(&self, named: &NamedDefinition, rules: &[LawRule]) -> Result<Definition, LawError> {
+        let body = self.body(named, rules).map_err(|reason| match named.rule.and_then(|at| self.rules.get(at)) {
+            Some(placed) => bad_rule(placed, reason),
+            None => LawError::BadVocabulary { path: named.name.clone(), reason },
+        })?;
+        Ok(Definition { name: named.name.clone(), kind: named.kind, to: named.to, rule: named.rule, body })
     }
 
     fn body(&self, named: &NamedDefinition, rules: &[LawRule]) -> Resolved<DefinitionBody> {

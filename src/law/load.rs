@@ -27,7 +27,7 @@ pub fn jurisdictions_in(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// What is wrong with a folder of rules.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum LawError {
     /// A file could not be read.
     #[error("{path}: {reason}")]

@@ -15,6 +15,7 @@ use crate::run::EntityId;
 use crate::text::Text;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::OnceLock;
 
 /// How two laws differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub fn difference(original: &LawSource, changed: &LawSource, budget: Option<usiz
         pairs.push(Pair::new(original, changed, &named, day)?);
     }
     pairs.retain(Pair::differs);
+    // An example manifest that cannot be read is told at once.
+    pairs.first().map(Pair::shapes).transpose().map_err(LawError::clone)?;
     let budget = budget.unwrap_or(BUDGET);
     let own = ask(&pairs, &changed_ids, &changed_ids, (budget, Question::Own));
     if own == Answer::Same && changed_ids.iter().all(|id| speaks_for_itself(original, changed, id)) {
@@ -134,7 +137,9 @@ impl PartialEq for Answer {
 /// Both laws on one day, with the shapes as each reads them.
 struct Pair {
     laws: [Law; 2],
-    shapes: [Vec<Shape>; 2],
+    named: Named,
+    /// Made when something is asked: most days ask nothing that another day did not.
+    shapes: OnceLock<Result<[Vec<Shape>; 2], LawError>>,
     rests_on: [Vec<BTreeSet<usize>>; 2],
 }
 
@@ -147,9 +152,14 @@ impl Pair {
             Law::compile_beside(LawSource { bases: left.bases.clone(), ..right.clone() }, &[left], day)?,
         ];
         let [first, second] = &laws;
-        let shapes = [shapes(first, named)?, shapes(second, named)?];
         let rests_on = [first.rests_on(), second.rests_on()];
-        Ok(Self { laws, shapes, rests_on })
+        Ok(Self { named: named.clone(), shapes: OnceLock::new(), rests_on, laws })
+    }
+
+    fn shapes(&self) -> Result<&[Vec<Shape>; 2], &LawError> {
+        let [first, second] = &self.laws;
+        let made = || Ok([shapes(first, &self.named)?, shapes(second, &self.named)?]);
+        self.shapes.get_or_init(made).as_ref()
     }
 
     /// Whether the laws differ on this day in more than when rules begin and end.
@@ -221,7 +231,8 @@ fn ask(pairs: &[Pair], changed: &BTreeSet<String>, ids: &BTreeSet<String>, asked
         let mut seen = HashSet::new();
         for pair in pairs {
             if (pair.rule(0, id).is_some() || pair.rule(1, id).is_some()) && seen.insert(pair.basis(id)) {
-                questions.extend((0..pair.shapes.first().map_or(0, Vec::len)).map(|shape| (pair, id, shape)));
+                let shapes = pair.laws.first().map_or(0, |law| law.source.bases.len());
+                questions.extend((0..shapes).map(|shape| (pair, id, shape)));
             }
         }
     }
@@ -239,11 +250,8 @@ fn ask(pairs: &[Pair], changed: &BTreeSet<String>, ids: &BTreeSet<String>, asked
 fn compare(pair: &Pair, changed: &BTreeSet<String>, id: &str, shape: usize, asked: (usize, Question)) -> Answer {
     let (budget, question) = asked;
     let [left, right] = &pair.laws;
-    let (Some(first), Some(second)) =
-        (pair.shapes.first().and_then(|all| all.get(shape)), pair.shapes.last().and_then(|all| all.get(shape)))
-    else {
-        return Answer::NotProved;
-    };
+    let Ok([first, second]) = pair.shapes() else { return Answer::NotProved };
+    let (Some(first), Some(second)) = (first.get(shape), second.get(shape)) else { return Answer::NotProved };
     let Some(mut space) = Space::of_two((left, &first.run), (right, &second.run)) else { return Answer::NotProved };
     let Some(subject) = pair.known(0, id).or_else(|| pair.known(1, id)).map(|known| known.rule.subject) else {
         return Answer::Same;

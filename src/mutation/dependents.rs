@@ -1,6 +1,6 @@
 //! Which rules may notice that another changed.
 
-use crate::law::LawSource;
+use crate::law::{LawSource, PlacedRule};
 use crate::rule::Rule;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -24,6 +24,21 @@ pub(super) fn dependents(law: &LawSource) -> Vec<Vec<usize>> {
     let direct: Vec<Vec<usize>> =
         (0..count).map(|below| (0..count).filter(|above| rests_on(*above, below)).collect()).collect();
     (0..count).map(|rule| nearest_first(rule, &direct, behind_persons(law, rule))).collect()
+}
+
+/// Every rule that names a register or reading, and every rule that rests on such a rule.
+pub(super) fn naming(law: &LawSource, name: &str, dependents: &[Vec<usize>]) -> Vec<usize> {
+    let mut found = Vec::new();
+    let names = |placed: &PlacedRule| names_in(&placed.rule).contains(name);
+    for (at, _) in law.rules.iter().enumerate().filter(|(_, placed)| names(placed)) {
+        let behind = dependents.get(at).map_or(&[][..], Vec::as_slice);
+        for rule in [&[at], behind].concat() {
+            if !found.contains(&rule) {
+                found.push(rule);
+            }
+        }
+    }
+    found
 }
 
 fn nearest_first(rule: usize, direct: &[Vec<usize>], everywhere: bool) -> Vec<usize> {

@@ -1,15 +1,16 @@
 //! Tries each mutant until something notices it.
 
-use super::dependents::dependents;
+use super::dependents::{dependents, naming};
+use super::laws::ChangedLaws;
 use super::mutant::Mutant;
 use super::{Fate, Missing, Notices, Tried};
-use crate::law::{Law, LawSource};
+use crate::law::LawSource;
 use crate::lint::{self, Difference};
 use crate::rule_test::{Case, Laws};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// How many divisions the proof of one question may take; there are many mutants.
 const BUDGET: usize = 2_000;
@@ -17,7 +18,7 @@ const BUDGET: usize = 2_000;
 /// What is the same for all mutants.
 pub(super) struct Hunt<'a> {
     /// Without examples, which are no part of what is compiled.
-    bare: LawSource,
+    bare: Arc<LawSource>,
     /// Those that hold under the original: a failing one can notice nothing.
     cases: Vec<Case<'a>>,
     /// The cases of each rule.
@@ -32,7 +33,8 @@ impl<'a> Hunt<'a> {
     pub(super) fn new(source: &'a LawSource, notices: &'a Notices<'a>) -> Self {
         let mut bare = source.clone();
         bare.rules.iter_mut().for_each(|placed| placed.rule.examples.clear());
-        let mut laws = Laws::new(source);
+        let bare = Arc::new(bare);
+        let mut laws = Laws::new(Arc::clone(&bare));
         let mut cases = Vec::new();
         let mut cases_of = Vec::new();
         for placed in &source.rules {
@@ -59,11 +61,12 @@ impl<'a> Hunt<'a> {
         std::thread::scope(|scope| {
             for _ in 0..workers {
                 scope.spawn(|| {
+                    let mut originals = Laws::new(Arc::clone(&self.bare));
                     while let Some((at, mutant)) = {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         mutants.get(at).map(|mutant| (at, mutant))
                     } {
-                        let fate = self.fate(mutant);
+                        let fate = self.fate(mutant, &mut originals);
                         if let Ok(mut fates) = fates.lock()
                             && let Some(known) = fates.get_mut(at)
                         {
@@ -81,12 +84,11 @@ impl<'a> Hunt<'a> {
             .collect()
     }
 
-    fn fate(&self, mutant: &Mutant) -> Fate {
-        let changed = mutant.apply(&self.bare);
-        let mut laws = Laws::new(&changed);
+    fn fate(&self, mutant: &Mutant, originals: &mut Laws<'a>) -> Fate {
+        let mut laws = ChangedLaws::new(&self.bare, originals, mutant);
         for at in self.order(mutant) {
             let Some(case) = self.cases.get(at) else { continue };
-            let law = match laws.of(case) {
+            let law = match laws.under(case.setting()) {
                 Ok(law) => law,
                 Err(failed) => return Fate::Refused { why: failed.got },
             };
@@ -95,10 +97,11 @@ impl<'a> Hunt<'a> {
                 return Fate::Killed { by: format!("{}: {}", case.placed.rule.id, case.example.title) };
             }
         }
-        if let Some(why) = refused(&changed) {
+        let changed = mutant.apply(&self.bare);
+        if let Some(why) = refused(&changed, &mut laws) {
             return Fate::Refused { why };
         }
-        if let Some(by) = (self.notices)(mutant, &changed) {
+        if let Some(by) = (self.notices)(mutant, &mut laws) {
             return Fate::Killed { by };
         }
         // Only rules are compared: a register or a reading that changed would seem to be the same.
@@ -115,17 +118,17 @@ impl<'a> Hunt<'a> {
     /// The cases that may notice: first the one that noticed the mutant before.
     fn order(&self, mutant: &Mutant) -> Vec<usize> {
         let rules = match mutant.rule() {
-            Some(rule) => self.dependents.get(rule).cloned().unwrap_or_default(),
-            None => (0..self.cases_of.len()).collect(),
+            Some((rule, _)) => self.dependents.get(rule).cloned().unwrap_or_default(),
+            None => naming(&self.bare, &mutant.of, &self.dependents),
         };
-        let last = self.last.lock().ok().and_then(|last| last.get(mutant.rule()?).copied().flatten());
+        let last = self.last.lock().ok().and_then(|last| last.get(mutant.rule()?.0).copied().flatten());
         let all = rules.iter().filter_map(|rule| self.cases_of.get(*rule)).flatten().copied();
         last.into_iter().chain(all.filter(|at| Some(*at) != last)).collect()
     }
 
     fn remember(&self, mutant: &Mutant, case: usize) {
         if let Ok(mut last) = self.last.lock()
-            && let Some(known) = mutant.rule().and_then(|rule| last.get_mut(rule))
+            && let Some(known) = mutant.rule().and_then(|(rule, _)| last.get_mut(rule))
         {
             *known = Some(case);
         }
@@ -133,8 +136,8 @@ impl<'a> Hunt<'a> {
 }
 
 /// Why a law does not compile on some day on which a rule begins or ends.
-fn refused(law: &LawSource) -> Option<String> {
-    let dates = law.rules.iter().flat_map(|placed| std::iter::once(&placed.rule.from).chain(&placed.rule.until));
+fn refused(changed: &LawSource, laws: &mut ChangedLaws<'_, '_>) -> Option<String> {
+    let dates = changed.rules.iter().flat_map(|placed| std::iter::once(&placed.rule.from).chain(&placed.rule.until));
     let days: BTreeSet<Date> = dates.filter_map(|day| day.parse().ok()).collect();
-    days.into_iter().find_map(|day| Law::compile(law.clone(), day).err()).map(|error| error.to_string())
+    days.into_iter().find_map(|day| laws.on(day).err()).map(|failed| failed.got)
 }

@@ -40,10 +40,10 @@ impl Mutant {
         Self { file: file.to_owned(), of: of.to_owned(), path, change, changed: changed(value) }
     }
 
-    /// The rule that is changed, by its place; `None` where every rule may notice.
-    pub(super) fn rule(&self) -> Option<usize> {
-        match self.changed {
-            Changed::Rule(at, _) => Some(at),
+    /// The rule that is changed, by its place, and what it is now; `None` of a register or reading.
+    pub(super) fn rule(&self) -> Option<(usize, &Rule)> {
+        match &self.changed {
+            Changed::Rule(at, rule) => Some((*at, rule)),
             Changed::Register(..) | Changed::Reading(..) => None,
         }
     }

@@ -21,16 +21,16 @@ pub struct Failed {
 }
 
 impl Failed {
-    pub(super) fn new(got: impl Into<String>) -> Self {
+    pub(crate) fn new(got: impl Into<String>) -> Self {
         Self { got: got.into(), errors: Vec::new() }
     }
 }
 
 /// The entries that registers have instead of their own, by id.
-type Registers = BTreeMap<String, Vec<RegisterEntry>>;
+pub(crate) type Registers = BTreeMap<String, Vec<RegisterEntry>>;
 
 /// The day, and the registers, under which the law is asked.
-type Setting<'a> = (Date, &'a Registers);
+pub(crate) type Setting<'a> = (Date, &'a Registers);
 
 /// One example on one day, read and ready to be run under the law in which it stands, or under a changed one.
 #[derive(Debug, Clone)]
@@ -68,6 +68,11 @@ impl<'a> Case<'a> {
             Ok(Self { placed, example, day, expect, options: options.clone(), manifest })
         };
         example.expected().map(case).collect()
+    }
+
+    /// The day, and the registers, under which it asks.
+    pub(crate) fn setting(&self) -> Setting<'a> {
+        (self.day, &self.example.registers)
     }
 
     /// Runs it under a law.
@@ -168,15 +173,15 @@ pub(crate) fn subject_of(run: &Run, kind: Kind, at: &str) -> Option<EntityId> {
 /// The law on each day and with each register that cases ask about, compiled once.
 #[derive(Debug)]
 pub struct Laws<'a> {
-    source: &'a LawSource,
+    source: Arc<LawSource>,
     laws: Vec<(Setting<'a>, Result<Law, LawError>)>,
 }
 
 impl<'a> Laws<'a> {
     /// Of a law.
     #[must_use]
-    pub fn new(source: &'a LawSource) -> Self {
-        Self { source, laws: Vec::new() }
+    pub fn new(source: impl Into<Arc<LawSource>>) -> Self {
+        Self { source: source.into(), laws: Vec::new() }
     }
 
     /// The law under which a case is judged.
@@ -185,16 +190,21 @@ impl<'a> Laws<'a> {
     ///
     /// Why it does not compile, or which register is not there.
     pub fn of(&mut self, case: &Case<'a>) -> Result<&Law, Failed> {
-        let asked = (case.day, &case.example.registers);
-        let at = match self.laws.iter().position(|(known, _)| *known == asked) {
+        self.under(case.setting()).map(|law| &*law)
+    }
+
+    /// The law on a day, with these registers.
+    pub(crate) fn under(&mut self, setting: Setting<'a>) -> Result<&mut Law, Failed> {
+        let at = match self.laws.iter().position(|(known, _)| *known == setting) {
             Some(at) => at,
             None => {
-                let source = with_registers(self.source, asked.1)?;
-                self.laws.push((asked, Law::compile(source, case.day)));
+                let (day, registers) = setting;
+                let source = with_registers(&self.source, registers)?;
+                self.laws.push((setting, Law::compile(source, day)));
                 self.laws.len() - 1
             }
         };
-        match self.laws.get(at) {
+        match self.laws.get_mut(at) {
             Some((_, Ok(law))) => Ok(law),
             Some((_, Err(error))) => Err(Failed::new(error.to_string())),
             None => Err(Failed::new("there is no such law")),
@@ -202,12 +212,15 @@ impl<'a> Laws<'a> {
     }
 }
 
-fn with_registers(source: &LawSource, registers: &Registers) -> Result<LawSource, Failed> {
-    let mut source = source.clone();
+fn with_registers(source: &Arc<LawSource>, registers: &Registers) -> Result<Arc<LawSource>, Failed> {
+    if registers.is_empty() {
+        return Ok(Arc::clone(source));
+    }
+    let mut source = LawSource::clone(source);
     for (id, entries) in registers {
         let register = source.registers.registers.iter_mut().find(|register| register.id == *id);
         let register = register.ok_or_else(|| Failed::new(format!("`{id}` is no register")))?;
         register.entries.clone_from(entries);
     }
-    Ok(source)
+    Ok(Arc::new(source))
 }

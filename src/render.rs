@@ -12,6 +12,7 @@ mod sarif;
 mod text;
 
 use crate::finding::{CitedArticle, Finding, Outcome, ReadingUse, Report, Verdict};
+use crate::gate::Gate;
 use crate::phrases;
 use crate::source::SourceMap;
 use crate::text::Lang;
@@ -114,6 +115,8 @@ pub struct Context<'a> {
     pub sources: &'a SourceMap,
     /// The rules in use.
     pub rules: &'a [RuleInfo],
+    /// What the gate decided on the report.
+    pub gate: &'a Gate,
     /// Whether text may use terminal colours.
     pub color: bool,
     /// Columns that text should fit in.

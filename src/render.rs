@@ -16,6 +16,7 @@ use crate::gate::Gate;
 use crate::phrases;
 use crate::source::SourceMap;
 use crate::text::Lang;
+use crate::waiver::Waiver;
 use std::fmt;
 use std::str::FromStr;
 
@@ -190,6 +191,12 @@ fn reading_text(lang: Lang, reading: &ReadingUse) -> String {
     let others: Vec<(&str, &str)> =
         reading.others.iter().map(|(value, verdict)| (value.as_str(), phrases::verdict_named(lang, verdict))).collect();
     phrases::reading(lang, &reading.id, &reading.question, reading.taken.as_deref(), &others)
+}
+
+/// Why a finding is waived, by whom and until when.
+fn waived(lang: Lang, waiver: &Waiver) -> String {
+    let [reason, owner, ticket] = [&waiver.reason, &waiver.owner, &waiver.ticket].map(|text| escape::inline(text));
+    phrases::waived(lang, &reason, &owner, &ticket, waiver.until)
 }
 
 /// The verdicts, worst first.

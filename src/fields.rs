@@ -14,16 +14,9 @@ const VERSION: &str = "1";
 /// A file has one; whatever else it holds is an error, so that nothing is left out in silence.
 pub fn document(sources: &SourceMap, file: FileId, key: &str, errors: &mut Vec<Diagnostic>) -> Option<Node> {
     let (documents, wrong) = syntax::parse(sources, file);
-    let broken = !wrong.is_empty();
     errors.extend(wrong);
     let mut roots = documents.into_iter().map(|document| document.root);
-    let Some(root) = roots.next() else {
-        if !broken {
-            let error = Diagnostic::file_error("wrong-format", sources.name(file), "the file holds nothing");
-            errors.push(error.with_help(format!("begin it with `{key}: {VERSION}`")));
-        }
-        return None;
-    };
+    let root = roots.next()?;
     for other in roots {
         let error = Diagnostic::error("wrong-format", other.span.start_point(), "a second document in this file");
         errors.push(error.with_help("put everything into one document"));

@@ -661,7 +661,7 @@ mod tests {
 pub fn waiver_of(lang: Lang, rule: &str, part: &str) -> String {
     match lang {
         Lang::En => format!("waiver of {rule} on {part}"),
-        Lang::Zh => format!("对 {part} 放行 {rule} 的申请"),
+        Lang::Zh => format!("在 {part} 放行 {rule} 的记录"),
     }
 }
 
@@ -689,7 +689,7 @@ pub fn waiver_incomplete(lang: Lang, parts: &[String]) -> String {
     let parts = list(lang, parts);
     match lang {
         Lang::En => format!("the finding also bears on {parts}, which need a waiver too"),
-        Lang::Zh => format!("该事项还涉及{parts}，也须另行申请放行"),
+        Lang::Zh => format!("该事项还涉及{parts}，也须另有放行记录"),
     }
 }
 

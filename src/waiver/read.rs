@@ -71,12 +71,14 @@ fn place(node: &Node, fields: &mut Fields<'_, '_>) -> Option<(&'static str, Span
     match (node.get("flow"), node.get("service")) {
         (Some(_), None) => fields.text("flow").map(|id| ("flow", id)),
         (None, Some(_)) => fields.text("service").map(|id| ("service", id)),
-        (both, _) => {
-            let (code, message) = match both {
-                Some(_) => ("contradiction", "a waiver of a flow and of a service at once"),
-                None => ("missing-key", "the waiver names no flow and no service"),
-            };
-            fields.error(Diagnostic::error(code, node.span, message).with_help("write one `flow` or one `service`"));
+        (Some(_), Some(_)) => {
+            let error = Diagnostic::error("contradiction", node.span, "a waiver of a flow and of a service at once");
+            fields.error(error.with_help("write one waiver for each"));
+            None
+        }
+        (None, None) => {
+            let error = Diagnostic::error("missing-key", node.span, "the waiver names no flow and no service");
+            fields.error(error.with_help("write one `flow` or one `service`"));
             None
         }
     }

@@ -3,7 +3,7 @@
 use super::layout::{hanging, range};
 use super::{Page, compared, gate, subject};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{Finding, Judgement, Outcome, Question, Report, StaleRegister, UNDETERMINED, Verdict};
+use crate::finding::{Finding, Judgement, Outcome, Question, Report, StaleRegister, THIS_TOOL, UNDETERMINED, Verdict};
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
 use crate::render::{escape, law_text};
@@ -238,7 +238,9 @@ fn notes(page: &Page<'_>, report: &Report) -> Vec<String> {
             let law = law_text(page.lang, &finding.citations);
             let place = place(finding.location, page.sources());
             let said = phrases::aside(page.lang, said.trim_end_matches(['.', '。']), &law);
-            let said = page.after(&subject(page, finding), &said);
+            // What is said of waivers and baselines names its subject itself.
+            let is_law = finding.citations.iter().all(|cited| cited.instrument != THIS_TOOL);
+            let said = if is_law { page.after(&subject(page, finding), &said) } else { said };
             phrases::said_at(page.lang, &page.after(&finding.rule, &said), &place)
         })
         .collect()

@@ -83,8 +83,7 @@ pub fn decide(
     let at_or_above = |level: Verdict| fail_on.is_some_and(|threshold| level >= threshold);
     Gate {
         fail_on,
-        fails: standings.iter().any(|standing| *standing == Standing::Fails)
-            || unexplained(report).is_some_and(at_or_above),
+        fails: standings.contains(&Standing::Fails) || unexplained(report).is_some_and(at_or_above),
         has_waivers: waivers.is_some(),
         baseline: baseline.map(|baseline| BaselineUse {
             gone: baseline.gone(report),

@@ -2,8 +2,10 @@
 //!
 //! What the law says stands in its files. Input errors and help of the command line are English only.
 
+mod gate;
 mod sentence;
 
+pub use gate::*;
 pub use sentence::*;
 
 use crate::finding::{Outcome, UNDETERMINED, Verdict};

@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod common;
+#[allow(dead_code, reason = "one report of it is used")]
 mod sample;
 
 use common::{Folder, Said, TOY, TOY_DAY};
 use serde_json::{Value, json};
-use transborder::finding::Verdict;
+use transborder::finding::{Judgement, Verdict};
 use transborder::gate::{Standing, decide};
 use transborder::waiver::{Part, Waiver, covering};
 
@@ -187,6 +188,23 @@ fn a_handler_year_is_waived_by_each_flow_it_bears_on() {
     // Of a handler without flows nothing is waived: no flow is not every flow.
     sample.report.handler_years.clear();
     assert_eq!(covering(&year, &sample.report, &both).len(), 0);
+}
+
+#[test]
+fn a_verdict_that_no_finding_accounts_for_fails_too() {
+    let mut sample = sample::full();
+    sample.report.findings.clear();
+    let fails = |sample: &sample::Sample, level| decide(&sample.report, Some(level), Some(&[]), None).fails;
+    assert!(fails(&sample, Verdict::Blocked));
+    assert!(!decide(&sample.report, None, None, None).fails);
+    // One manifest at a time: the findings of another do not account for it.
+    let mut sample = sample::full();
+    sample.report.findings.retain(|finding| finding.subject.manifest != "support-chat");
+    sample.report.manifests[1].judgement = Judgement::of(Verdict::Clear);
+    sample.report.run = Judgement::of(Verdict::Clear);
+    sample.report.findings.retain(|finding| finding.level != Some(Verdict::Blocked));
+    sample.report.findings.iter_mut().for_each(|finding| finding.level = None);
+    assert!(fails(&sample, Verdict::AssessmentRequired) && !fails(&sample, Verdict::Blocked));
 }
 
 #[test]

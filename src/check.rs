@@ -3,6 +3,10 @@
 //! A manifest is any document whose outermost mapping has the key `transborder`. A directory's other files are left alone;
 //! an argument that holds none is an error, because whoever names it expects it to be judged.
 
+mod gated;
+
+pub use gated::{BaselineFrom, Gated};
+
 use crate::compare::{Day, compare};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::discover::{self, Content, Found, Input};

@@ -92,6 +92,8 @@ enum SchemaOf {
     Report,
     /// Files of rules
     Rule,
+    /// What `check --waivers` reads
+    Waivers,
 }
 
 #[derive(Debug, clap::Args)]
@@ -171,6 +173,7 @@ fn schema_of(args: &SchemaArgs) -> Result<ExitCode, ArgumentError> {
     let text = match args.of {
         SchemaOf::Report => REPORT_SCHEMA.to_owned(),
         SchemaOf::Rule => schema::RULE_SCHEMA.to_owned(),
+        SchemaOf::Waivers => schema::WAIVERS_SCHEMA.to_owned(),
         SchemaOf::Manifest => {
             let law = LawArgs { rules: args.rules.clone(), as_of: None };
             format!("{:#}\n", schema::manifest(&law.source()?))

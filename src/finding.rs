@@ -260,6 +260,43 @@ pub struct Finding {
     pub standing: bool,
 }
 
+/// The instrument that a finding cites which is no law, such as one on a waiver; the article is then a page of the documentation.
+pub const THIS_TOOL: &str = "transborder";
+
+impl Finding {
+    /// A note that rests on no law. The page on the gate is cited; id, subject and message are still to be filled in.
+    #[must_use]
+    pub fn of_this_tool(rule: &str, title: &str, location: Span) -> Self {
+        let page = CitedArticle {
+            instrument: THIS_TOOL.to_owned(),
+            title: THIS_TOOL.to_owned(),
+            article: "docs/waivers.md".to_owned(),
+            url: None,
+        };
+        Self {
+            id: rule.to_owned(),
+            rule: rule.to_owned(),
+            kind: "note",
+            title: title.to_owned(),
+            subject: Subject { kind: "workload", manifest: String::new(), id: String::new(), dataset: None },
+            bearers: Vec::new(),
+            outcome: Outcome::Note,
+            level: None,
+            due: None,
+            citations: vec![page],
+            message: title.to_owned(),
+            remedy: String::new(),
+            interpretation: None,
+            readings: Vec::new(),
+            location,
+            facts: Vec::new(),
+            exempted_by: Vec::new(),
+            missing: Vec::new(),
+            standing: false,
+        }
+    }
+}
+
 /// An open fact that decides, as a question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {

@@ -1,5 +1,6 @@
 //! Judges cross-border data flows of AI inference workloads under law that is written as data.
 
+pub mod baseline;
 pub mod calendar;
 pub mod check;
 pub mod cli;
@@ -8,7 +9,9 @@ pub mod diagnostic;
 pub mod discover;
 pub mod eval;
 pub mod fact;
+pub mod fields;
 pub mod finding;
+pub mod gate;
 pub mod law;
 pub mod lint;
 pub mod mutation;
@@ -24,3 +27,4 @@ pub mod source;
 pub mod suggest;
 pub mod syntax;
 pub mod text;
+pub mod waiver;

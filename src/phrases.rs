@@ -2,9 +2,11 @@
 //!
 //! What the law says stands in its files. Input errors and help of the command line are English only.
 
+mod gate;
 mod provision;
 mod sentence;
 
+pub use gate::*;
 pub use provision::provision;
 pub use sentence::*;
 
@@ -176,6 +178,22 @@ phrases! {
     WayOut: "Way out", "办法";
     Unsettled: "Unsettled", "争议说明";
     Readings: "Readings", "解释口径";
+
+    // The gate: waivers and the baseline.
+    Waived: "Waived (the law says what it says; the gate lets these pass)", "已放行的事项（判定结果不变，仅门禁放行）";
+    InBaseline: "In the baseline (found when the gate was adopted, and no worse)", "基线中的事项（启用门禁时已存在，且未加重）";
+    GoneFromBaseline: "the baseline lists what was not found", "基线中列有未再出现的事项";
+    OtherRules: "the rules have changed since the baseline was written", "基线写成之后规则已有变更";
+    WaiverExpired: "a waiver has expired", "放行记录已过期";
+    WaiverPending: "a waiver does not count yet", "放行记录尚未生效";
+    WaiverUnused: "a waiver lets nothing pass", "放行记录未放行任何事项";
+    WaiverCoversNothing: "nothing of this rule is open there; delete it", "该处没有此规则的待办事项；请予删除";
+    WaiverRefused: "a waiver of what may be forbidden", "放行记录涉及可能被禁止的事项";
+    WaiverOfBlocked: "what is or may be blocked cannot be waived; only facts or evidence change it",
+        "已被禁止或者可能被禁止的事项不得放行；只有事实或者证明材料能够改变结果";
+    WaiverIncomplete: "a waiver that needs others beside it", "放行记录尚需其他放行记录配合";
+    WaivedShort: "waived", "已放行";
+    InBaselineShort: "in the baseline", "已列入基线";
 
     // The law of another day.
     NothingOtherwise: "nothing is judged otherwise", "判定均无不同";

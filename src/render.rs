@@ -12,9 +12,11 @@ mod sarif;
 mod text;
 
 use crate::finding::{CitedArticle, Finding, Outcome, ReadingUse, Report, Verdict};
+use crate::gate::Gate;
 use crate::phrases;
 use crate::source::SourceMap;
 use crate::text::Lang;
+use crate::waiver::Waiver;
 use std::fmt;
 use std::str::FromStr;
 
@@ -114,6 +116,8 @@ pub struct Context<'a> {
     pub sources: &'a SourceMap,
     /// The rules in use.
     pub rules: &'a [RuleInfo],
+    /// What the gate decided on the report.
+    pub gate: &'a Gate,
     /// Whether text may use terminal colours.
     pub color: bool,
     /// Columns that text should fit in.
@@ -187,6 +191,12 @@ fn reading_text(lang: Lang, reading: &ReadingUse) -> String {
     let others: Vec<(&str, &str)> =
         reading.others.iter().map(|(value, verdict)| (value.as_str(), phrases::verdict_named(lang, verdict))).collect();
     phrases::reading(lang, &reading.id, &reading.question, reading.taken.as_deref(), &others)
+}
+
+/// Why a finding is waived, by whom and until when.
+fn waived(lang: Lang, waiver: &Waiver) -> String {
+    let [reason, owner, ticket] = [&waiver.reason, &waiver.owner, &waiver.ticket].map(|text| escape::inline(text));
+    phrases::waived(lang, &reason, &owner, &ticket, waiver.until)
 }
 
 /// The verdicts, worst first.

@@ -1,4 +1,4 @@
-//! JSON Schemas (draft 2020-12): of manifests from the fact table, of reports, and of rule files.
+//! JSON Schemas (draft 2020-12): of manifests from the fact table, of rule files, and of waivers.
 //!
 //! The schema of manifests accepts whatever [`crate::resolve`] accepts value by value; what hangs together (references,
 //! missing hops, counts below their parts) only a check can tell.
@@ -11,6 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The JSON Schema of rule files.
 pub const RULE_SCHEMA: &str = include_str!("../docs/schema/rule.schema.json");
+
+/// The JSON Schema of files of waivers.
+pub const WAIVERS_SCHEMA: &str = include_str!("../docs/schema/waivers.schema.json");
 
 /// The JSON Schema of manifests and ledgers under a law.
 #[must_use]

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use transborder::check::{Checked, check};
+use transborder::check::{BaselineFrom, Checked, check};
 use transborder::eval::Options;
 use transborder::fact::Kind;
 use transborder::finding::{Outcome, Verdict};
@@ -474,8 +474,12 @@ fn words_in_backticks_are_known() {
 
 // ---------------------------------------------------------------------- error codes
 
+/// What reads manifests.
 fn sources_of_errors() -> String {
-    let folders = ["resolve.rs", "resolve", "syntax.rs", "syntax", "discover.rs", "check.rs"];
+    sources_in(&["resolve.rs", "resolve", "syntax.rs", "syntax", "discover.rs", "check.rs"])
+}
+
+fn sources_in(folders: &[&str]) -> String {
     let mut text = String::new();
     for folder in folders {
         for entry in WalkDir::new(root().join("src").join(folder)).sort_by_file_name() {
@@ -491,7 +495,10 @@ fn sources_of_errors() -> String {
 
 /// Codes of input errors, as the sources name them where they make one.
 fn codes_in_sources() -> BTreeSet<String> {
-    let text = sources_of_errors();
+    codes_in(&sources_of_errors())
+}
+
+fn codes_in(text: &str) -> BTreeSet<String> {
     let mut codes = BTreeSet::new();
     for maker in ["Diagnostic::error(", "Diagnostic::file_error("] {
         for (at, _) in text.match_indices(maker) {
@@ -511,14 +518,29 @@ fn is_code(text: &str) -> bool {
 
 #[test]
 fn every_error_code_has_a_row_and_every_row_a_code() {
-    let page = read("docs/manifest.md");
-    let table = page.split("\n## Errors\n").nth(1).expect("a section on errors");
-    let rows: BTreeSet<String> =
-        table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).map(str::to_owned).collect();
-    let codes = codes_in_sources();
-    assert!(codes.len() > 25, "{codes:?}");
-    assert_eq!(codes.difference(&rows).collect::<Vec<_>>(), Vec::<&String>::new(), "codes without a row");
-    assert_eq!(rows.difference(&codes).collect::<Vec<_>>(), Vec::<&String>::new(), "rows without a code");
+    let of_waivers = codes_in(&sources_in(&["fields.rs", "waiver", "baseline.rs"]));
+    assert!(of_waivers.len() > 10, "{of_waivers:?}");
+    for (page, codes) in [("docs/manifest.md", codes_in_sources()), ("docs/waivers.md", of_waivers)] {
+        let text = read(page);
+        let table = text.split("\n## Errors\n").nth(1).expect("a section on errors");
+        let rows: BTreeSet<String> =
+            table.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next()).map(str::to_owned).collect();
+        assert_eq!(codes.difference(&rows).collect::<Vec<_>>(), Vec::<&String>::new(), "{page}: codes without a row");
+        assert_eq!(rows.difference(&codes).collect::<Vec<_>>(), Vec::<&String>::new(), "{page}: rows without a code");
+    }
+}
+
+#[test]
+fn the_waivers_of_the_page_can_be_read() {
+    let page = blocks(Path::new("docs/waivers.md"));
+    let text = &page.iter().find(|block| block.text.starts_with("transborder-waivers: 1")).unwrap().text;
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("waivers.yaml"), text).unwrap();
+    let path = root().join("fixtures/journeys/outbound/ledger-21000-disjoint.yaml");
+    let (law, mut checked) = (law(), judge(&fs::read_to_string(path).unwrap()));
+    let level = Some(Verdict::DutiesOpen);
+    checked.gate(&law.source, level, Some(&folder.path().join("waivers.yaml")), BaselineFrom::Nowhere);
+    assert_eq!(checked.report.errors, []);
 }
 
 // ---------------------------------------------------------------------- examples

@@ -18,6 +18,7 @@ fn context(sample: &Sample) -> Context<'_> {
     Context {
         sources: &sample.sources,
         rules: &sample.rules,
+        gate: &sample.gate,
         color: false,
         width: 100,
         tool_version: "0.0.0",

@@ -5,17 +5,20 @@ use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::{LawArgs, asked_day};
 use super::output::{self, Color, Output, ReportFormat};
-use crate::check::{Checked, check, check_and_compare};
+use crate::baseline::Baseline;
+use crate::check::{BaselineFrom, Checked, Gated, check, check_and_compare};
 use crate::eval::Options;
 use crate::finding::{CitedArticle, Verdict};
+use crate::gate::{Gate, Standing};
 use crate::law::{Law, LawRule};
 use crate::phrases;
 use crate::reference::generic;
-use crate::render::{self, Context, Format, RuleInfo, escape};
+use crate::render::{self, Context, Format, RenderError, RuleInfo, escape};
 use crate::suggest::closest;
 use crate::text::Lang;
+use crate::waiver::can_be_set_aside;
 use clap::ValueEnum;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Columns of text where the terminal does not say how many it has.
 const WIDTH: usize = 100;
@@ -28,10 +31,13 @@ Examples:
   transborder check --format json --output report.json deploy/
   transborder check --fail-on assessment-required --as-of 2027-01-01 .
   transborder check --compare-as-of 2025-08-31 deploy/
+  transborder check --waivers waivers.yaml deploy/
+  transborder check --write-baseline baseline.json deploy/   once, when the gate is adopted
+  transborder check --baseline baseline.json deploy/         from then on
   generate-manifest | transborder check -
 
 Exit codes:
-  0  nothing at or above the level of --fail-on
+  0  nothing at or above the level of --fail-on, except what is waived or in the baseline
   1  something is; an undetermined verdict counts as its worst
   2  some input or argument could not be used; findings are reported all the same")]
 pub(super) struct CheckArgs {
@@ -54,6 +60,15 @@ pub(super) struct CheckArgs {
     /// From which verdict on to exit with 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     fail_on: FailOn,
+    /// Let pass what this file of waivers names, each with owner, reason, ticket and end; never what is or may be blocked
+    #[arg(long, value_name = "FILE")]
+    waivers: Option<PathBuf>,
+    /// Let pass what this baseline holds, so that only what is new or worse fails
+    #[arg(long, value_name = "FILE", conflicts_with = "write_baseline")]
+    baseline: Option<PathBuf>,
+    /// Write what is open now to this file, for `--baseline`; never what is or may be blocked, nor what is waived
+    #[arg(long, value_name = "FILE")]
+    write_baseline: Option<PathBuf>,
     /// Count standing duties, which are owed whether or not these data move, in the verdicts
     #[arg(long)]
     standing: bool,
@@ -109,15 +124,45 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
         stale_after: args.stale_after,
     };
     let stdin = &mut std::io::stdin().lock();
-    let checked = match &args.compare_as_of {
+    let mut checked = match &args.compare_as_of {
         None => check(&args.paths, stdin, &law, &options),
         Some(day) => check_and_compare(&args.paths, stdin, &law, other_law(&law, day)?, &options),
     };
+    let gated = gated(args, &law, &mut checked);
     let output = Output::of(args.output.as_deref());
     let errors = render::diagnostics(&checked.report.errors, &checked.sources, args.color.on_stderr());
     output::to_stderr(&errors);
-    output.write(&rendered(args, &law, &checked, output)?)?;
-    Ok(exit_code(args.fail_on, &checked))
+    output.write(&rendered(args, &law, &checked, &gated.gate, output)?)?;
+    if let (Some(path), Some(baseline)) = (&args.write_baseline, &gated.baseline) {
+        write_baseline(path, baseline, &checked, &gated.gate)?;
+    }
+    Ok(exit_code(&checked, &gated.gate))
+}
+
+fn gated(args: &CheckArgs, law: &Law, checked: &mut Checked) -> Gated {
+    let baseline = match (&args.baseline, &args.write_baseline) {
+        (Some(path), _) => BaselineFrom::File(path),
+        (None, Some(_)) => BaselineFrom::Now,
+        (None, None) => BaselineFrom::Nowhere,
+    };
+    checked.gate(&law.source, args.fail_on.level(), args.waivers.as_deref(), baseline)
+}
+
+/// Writes the baseline, and says what it does not hold. A result that is incomplete makes none: it would lack findings.
+fn write_baseline(path: &Path, baseline: &Baseline, checked: &Checked, gate: &Gate) -> Result<(), ArgumentError> {
+    if checked.is_incomplete() {
+        output::to_stderr("error: the baseline is not written, because some input could not be used\n");
+        return Ok(());
+    }
+    Output::File(path).write(&baseline.to_text().map_err(RenderError::from)?)?;
+    let open = || checked.report.findings.iter().filter(|finding| finding.outcome.is_open() && finding.level.is_some());
+    let blocked = open().filter(|finding| !can_be_set_aside(finding)).count();
+    let waived = open().filter(|finding| matches!(gate.standing(finding), Standing::Waived(_))).count();
+    output::to_stderr(&format!(
+        "baseline written with findings: {}\n  left out, because they are or may be blocked: {blocked}\n  left out, because they are waived: {waived}\n",
+        baseline.findings.len(),
+    ));
+    Ok(())
 }
 
 /// The same law on another day.
@@ -126,12 +171,19 @@ fn other_law(law: &Law, day: &str) -> Result<Law, ArgumentError> {
     Law::compile(law.source.clone(), day).map_err(ArgumentError::Law)
 }
 
-fn rendered(args: &CheckArgs, law: &Law, checked: &Checked, output: Output<'_>) -> Result<String, ArgumentError> {
+fn rendered(
+    args: &CheckArgs,
+    law: &Law,
+    checked: &Checked,
+    gate: &Gate,
+    output: Output<'_>,
+) -> Result<String, ArgumentError> {
     let lang = args.lang.lang();
     let rules = rule_infos(law, lang);
     let context = Context {
         sources: &checked.sources,
         rules: &rules,
+        gate,
         color: output.color(args.color),
         width: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH),
         tool_version: env!("CARGO_PKG_VERSION"),
@@ -149,13 +201,11 @@ fn rendered(args: &CheckArgs, law: &Law, checked: &Checked, output: Output<'_>) 
     })
 }
 
-fn exit_code(fail_on: FailOn, checked: &Checked) -> ExitCode {
-    if checked.is_incomplete() {
-        return ExitCode::Incomplete;
-    }
-    match fail_on.level() {
-        Some(level) if checked.report.run.worst() >= level => ExitCode::Found,
-        _ => ExitCode::Clean,
+fn exit_code(checked: &Checked, gate: &Gate) -> ExitCode {
+    match (checked.is_incomplete(), gate.fails) {
+        (true, _) => ExitCode::Incomplete,
+        (false, true) => ExitCode::Found,
+        (false, false) => ExitCode::Clean,
     }
 }
 

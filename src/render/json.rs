@@ -4,6 +4,7 @@
 //! always there; what is not known is `null` or an empty list. `docs/schema/report.schema.json` says the same.
 
 mod compared;
+mod gate;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
@@ -13,6 +14,7 @@ use crate::finding::{
 use crate::render::{Context, RenderError, pretty_json, worst_first};
 use crate::source::{SourceMap, Span};
 use compared::JsonComparison;
+use gate::{JsonBaseline, JsonGate, JsonWaived};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -35,12 +37,14 @@ struct JsonReport<'a> {
     worst: Verdict,
     possible: Vec<Verdict>,
     exact: bool,
+    gate: JsonGate,
     manifests: Vec<JsonManifest<'a>>,
     handler_years: Vec<JsonHandlerYear<'a>>,
     findings: Vec<JsonFinding<'a>>,
     standing: Vec<JsonFinding<'a>>,
     questions: Vec<JsonQuestion<'a>>,
-    waived: Vec<JsonFinding<'a>>,
+    waived: Vec<JsonWaived<'a>>,
+    baseline: Option<JsonBaseline<'a>>,
     rests_on: Vec<JsonReliance<'a>>,
     not_checked: &'a [String],
     stale_registers: Vec<JsonStaleRegister<'a>>,
@@ -62,13 +66,14 @@ impl<'a> JsonReport<'a> {
             worst: report.run.worst(),
             possible: worst_first(&report.run.possible),
             exact: report.run.exact,
+            gate: JsonGate::new(context.gate),
             manifests: report.manifests.iter().map(|manifest| JsonManifest::new(manifest, sources)).collect(),
             handler_years: report.handler_years.iter().map(JsonHandlerYear).collect(),
-            findings: report.findings.iter().map(|finding| JsonFinding::new(finding, sources)).collect(),
-            standing: report.standing.iter().map(|finding| JsonFinding::new(finding, sources)).collect(),
+            findings: report.findings.iter().map(|finding| JsonFinding::new(finding, context)).collect(),
+            standing: report.standing.iter().map(|finding| JsonFinding::new(finding, context)).collect(),
             questions: report.questions.iter().map(|question| JsonQuestion::new(question, sources)).collect(),
-            // Nothing can be waived yet; the field is there so that its coming breaks nobody.
-            waived: Vec::new(),
+            waived: JsonWaived::all(report, context),
+            baseline: JsonBaseline::new(report, context.gate),
             rests_on: report.rests_on.iter().map(|reliance| JsonReliance::new(reliance, sources)).collect(),
             not_checked: &report.not_checked,
             stale_registers: report.stale_registers.iter().map(JsonStaleRegister::new).collect(),
@@ -297,6 +302,7 @@ struct JsonFinding<'a> {
     bearers: &'a [String],
     outcome: &'static str,
     level: Option<Verdict>,
+    gate: Option<&'static str>,
     due: Option<String>,
     due_estimated: bool,
     citation: Option<JsonCitation<'a>>,
@@ -314,7 +320,8 @@ struct JsonFinding<'a> {
 }
 
 impl<'a> JsonFinding<'a> {
-    fn new(finding: &'a Finding, sources: &'a SourceMap) -> Self {
+    fn new(finding: &'a Finding, context: &Context<'a>) -> Self {
+        let sources = context.sources;
         Self {
             id: &finding.id,
             rule: &finding.rule,
@@ -325,6 +332,7 @@ impl<'a> JsonFinding<'a> {
             bearers: &finding.bearers,
             outcome: finding.outcome.name(),
             level: finding.level,
+            gate: context.gate.standing(finding).name(),
             due: finding.due.map(|due| due.day.to_string()),
             due_estimated: finding.due.is_some_and(|due| due.without_calendar.is_some()),
             citation: finding.citations.first().map(JsonCitation::new),

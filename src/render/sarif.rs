@@ -4,15 +4,19 @@
 //! texts as they are. Only what this tool says of SARIF is modelled here.
 
 use crate::diagnostic::{Diagnostic, Severity as DiagnosticSeverity};
+use crate::finding::Standing as Judged;
 use crate::finding::{
-    CitedArticle, Comparison, Finding, Judgement, ManifestReport, Outcome, Report, StaleRegister, Standing, Verdict,
+    CitedArticle, Comparison, Finding, Judgement, ManifestReport, Outcome, Report, StaleRegister, THIS_TOOL, Verdict,
 };
+use crate::gate::{Gate, Standing};
 use crate::phrases::{self, Phrase};
 use crate::render::{
-    Context, RenderError, RuleInfo, Severity, citation_text, escape, law_text, pretty_json, reading_text, worst_first,
+    Context, RenderError, RuleInfo, Severity, citation_text, escape, law_text, pretty_json, reading_text, waived,
+    worst_first,
 };
 use crate::source::{SourceMap, Span};
 use crate::text::Lang;
+use crate::waiver::Waiver;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -126,7 +130,27 @@ struct SarifResult<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related_locations: Vec<Location>,
     partial_fingerprints: BTreeMap<&'static str, String>,
+    /// On every result of a run or on none, as the standard asks: empty is "not suppressed".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suppressions: Option<Vec<Suppression>>,
     properties: ResultProperties<'a>,
+}
+
+/// What lets a result pass that stays what it is.
+#[derive(Serialize)]
+struct Suppression {
+    kind: &'static str,
+    status: &'static str,
+    justification: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<Location>,
+}
+
+impl Suppression {
+    fn new(justification: String, location: Option<Location>) -> Self {
+        // Given beside the manifest, never in it.
+        Self { kind: "external", status: "accepted", justification, location }
+    }
 }
 
 #[derive(Serialize)]
@@ -185,6 +209,8 @@ struct RunProperties<'a> {
     worst: Verdict,
     possible: Vec<Verdict>,
     exact: bool,
+    fail_on: Option<Verdict>,
+    fails: bool,
     manifests: Vec<ManifestProperties<'a>>,
     compared: Option<ComparedProperties<'a>>,
 }
@@ -252,8 +278,8 @@ fn run<'a>(report: &'a Report, context: &Context<'a>) -> Run<'a> {
                 .collect(),
         }],
         column_kind: "unicodeCodePoints",
-        results: shown.iter().map(|finding| result(report.lang, finding, &rules, context.sources)).collect(),
-        properties: run_properties(report),
+        results: shown.iter().map(|finding| result(report.lang, finding, &rules, context)).collect(),
+        properties: run_properties(report, context.gate),
     }
 }
 
@@ -272,7 +298,10 @@ fn rules_of(findings: &[&Finding], context: &Context<'_>) -> Vec<RuleInfo> {
 fn descriptor(lang: Lang, rule: &RuleInfo) -> ReportingDescriptor {
     let description = if rule.description.is_empty() { &rule.title } else { &rule.description };
     let law = law_text(lang, &rule.citations);
-    let explain = format!("transborder explain {}", escape::inline(&rule.id));
+    let is_law = !rule.citations.iter().any(|citation| citation.instrument == THIS_TOOL);
+    // What is no law cannot be explained; its page is cited.
+    let explain = if is_law { format!("transborder explain {}", escape::inline(&rule.id)) } else { String::new() };
+    let explain_marked = if is_law { format!("`{}`", explain.replace('`', "'")) } else { String::new() };
     let links: Vec<String> = rule.citations.iter().map(|citation| citation_link(lang, citation)).collect();
     ReportingDescriptor {
         id: rule.id.clone(),
@@ -287,7 +316,7 @@ fn descriptor(lang: Lang, rule: &RuleInfo) -> ReportingDescriptor {
             markdown: placeholders_doubled(&paragraphs(&[
                 &markdown_text(description),
                 &links_labelled(lang, &links),
-                &labelled(lang, Phrase::More, &format!("`{}`", explain.replace('`', "'"))),
+                &labelled(lang, Phrase::More, &explain_marked),
             ])),
         },
         help_uri: rule
@@ -300,7 +329,8 @@ fn descriptor(lang: Lang, rule: &RuleInfo) -> ReportingDescriptor {
     }
 }
 
-fn result<'a>(lang: Lang, finding: &'a Finding, rules: &[RuleInfo], sources: &SourceMap) -> SarifResult<'a> {
+fn result<'a>(lang: Lang, finding: &'a Finding, rules: &[RuleInfo], context: &Context<'_>) -> SarifResult<'a> {
+    let sources = context.sources;
     SarifResult {
         rule_id: &finding.rule,
         // Every finding's rule was put in the list.
@@ -319,6 +349,7 @@ fn result<'a>(lang: Lang, finding: &'a Finding, rules: &[RuleInfo], sources: &So
             })
             .collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, sha256_hex(&finding.id))]),
+        suppressions: suppressions(lang, finding, context),
         properties: ResultProperties {
             id: &finding.id,
             outcome: finding.outcome.name(),
@@ -337,6 +368,20 @@ fn result<'a>(lang: Lang, finding: &'a Finding, rules: &[RuleInfo], sources: &So
             due_estimated: finding.due.is_some_and(|due| due.without_calendar.is_some()),
         },
     }
+}
+
+fn suppressions(lang: Lang, finding: &Finding, context: &Context<'_>) -> Option<Vec<Suppression>> {
+    let gate = context.gate;
+    (gate.has_waivers || gate.baseline.is_some()).then(|| match gate.standing(finding) {
+        Standing::Waived(waivers) => {
+            let by = |waiver: &Waiver| {
+                Suppression::new(waived(lang, waiver), Some(location(waiver.location, context.sources)))
+            };
+            waivers.iter().map(by).collect()
+        }
+        Standing::InBaseline => vec![Suppression::new(Phrase::InBaselineShort.of(lang).to_owned(), None)],
+        Standing::Uncounted | Standing::BelowThreshold | Standing::Fails => Vec::new(),
+    })
 }
 
 /// What is so, under which law, whose duty it is, and the way out.
@@ -395,7 +440,7 @@ fn stale_notification(stale: &StaleRegister) -> Notification {
     }
 }
 
-fn run_properties(report: &Report) -> RunProperties<'_> {
+fn run_properties<'a>(report: &'a Report, gate: &Gate) -> RunProperties<'a> {
     RunProperties {
         as_of: report.as_of.to_string(),
         rules_digest: &report.rules_digest,
@@ -404,6 +449,8 @@ fn run_properties(report: &Report) -> RunProperties<'_> {
         worst: report.run.worst(),
         possible: worst_first(&report.run.possible),
         exact: report.run.exact,
+        fail_on: gate.fail_on,
+        fails: gate.fails,
         manifests: report.manifests.iter().map(manifest_properties).collect(),
         compared: report.compared.as_ref().map(compared_properties),
     }
@@ -424,7 +471,7 @@ fn manifest_properties(manifest: &ManifestReport) -> ManifestProperties<'_> {
 }
 
 fn compared_properties(compared: &Comparison) -> ComparedProperties<'_> {
-    let verdict = |standing: &Option<Standing>| standing.as_ref().map(|known| known.judgement.name());
+    let verdict = |standing: &Option<Judged>| standing.as_ref().map(|known| known.judgement.name());
     let changes = compared.changes.iter().map(|change| ChangeProperties {
         manifest: &change.subject.manifest,
         subject: &change.subject.id,

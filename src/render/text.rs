@@ -2,6 +2,7 @@
 
 mod blocks;
 mod compared;
+mod gate;
 mod layout;
 mod sections;
 

@@ -7,7 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use transborder::diagnostic::Severity;
 use transborder::eval::Options;
-use transborder::finding::{Finding, FlowReport, Judgement, Report, StaleRegister};
+use transborder::finding::{Finding, FlowReport, Judgement, Report, StaleRegister, Verdict};
+use transborder::gate::decide;
 use transborder::law::Law;
 
 /// One check of an `expect.yaml`, with its files.
@@ -67,7 +68,9 @@ impl Fixture {
     pub fn faults(&self, law: &Law) -> Vec<String> {
         let report = judge_parsed(law, &self.parsed, &self.options);
         let mut faults = Vec::new();
-        Check { name: &self.name, faults: &mut faults }.report(&report, &self.expected);
+        let mut check = Check { name: &self.name, faults: &mut faults };
+        check.report(&report, &self.expected);
+        check.gate(&report);
         faults
     }
 }
@@ -129,6 +132,22 @@ impl Check<'_> {
             && found.worst().name() != worst
         {
             self.fault(format!("{what} is at worst {}, expected {worst}", found.worst().name()));
+        }
+    }
+
+    /// Without waivers and baseline, findings fail the gate exactly where the verdict does: each verdict has its findings.
+    fn gate(&mut self, report: &Report) {
+        for level in Verdict::ALL.into_iter().filter(|level| *level > Verdict::Clear) {
+            let by_verdict = report.run.worst() >= level;
+            let by_findings =
+                report.findings.iter().any(|finding| finding.outcome.is_open() && finding.level >= Some(level));
+            let fails = decide(report, Some(level), None, None).fails;
+            if (by_verdict, by_verdict) != (by_findings, fails) {
+                let level = level.name();
+                self.fault(format!(
+                    "at {level} the verdict fails: {by_verdict}, findings: {by_findings}, gate: {fails}"
+                ));
+            }
         }
     }
 

@@ -2,15 +2,18 @@
 
 use jiff::civil::date;
 use std::collections::BTreeMap;
+use transborder::baseline::{Baseline, Recorded};
 use transborder::diagnostic::{Diagnostic, Severity};
 use transborder::finding::{
     Cause, Change, CitedArticle, Comparison, Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
     ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance, Report, Said, ServiceReport,
     StaleRegister, Standing, Subject, Verdict,
 };
+use transborder::gate::{Gate, decide};
 use transborder::render::RuleInfo;
 use transborder::source::{FileId, SourceMap, Span};
 use transborder::text::Lang;
+use transborder::waiver::{Part, Waiver};
 
 const SUPPORT: &str = "\
 transborder: 1
@@ -51,6 +54,9 @@ services:
   tutor: { audience: mainland-public }
 ";
 
+/// As hostile, where its owner writes words.
+const WAIVERS: &str = "transborder-waivers: 1\nwaivers:\n  - { rule: cn-pipl-39-notice }\n";
+
 const ANSWERS: &str = "shop.persons-processed: 1200000\n";
 
 /// A report, and what rendering it needs.
@@ -58,6 +64,7 @@ pub struct Sample {
     pub report: Report,
     pub sources: SourceMap,
     pub rules: Vec<RuleInfo>,
+    pub gate: Gate,
 }
 
 /// Finds places by what is written there.
@@ -81,6 +88,7 @@ pub fn full() -> Sample {
     let support_file = sources.add("fixtures/support chat.yaml", SUPPORT);
     let hostile_file = sources.add("./客\u{202e}服.yaml", HOSTILE);
     let answers_file = sources.add("answers.yaml", ANSWERS);
+    let waivers_file = sources.add("waivers.yaml", WAIVERS);
     let support = Places { sources: &sources, file: support_file };
     let hostile = Places { sources: &sources, file: hostile_file };
     let answers = Places { sources: &sources, file: answers_file };
@@ -121,7 +129,30 @@ pub fn full() -> Sample {
         errors: errors(&hostile),
         compared: Some(compared()),
     };
-    Sample { report: with_ids(report), sources, rules: rules() }
+    let report = with_ids(report);
+    let waivers = [waiver(&Places { sources: &sources, file: waivers_file })];
+    let gate = decide(&report, Some(Verdict::DutiesOpen), Some(&waivers), Some(&baseline(&report)));
+    Sample { report, sources, rules: rules(), gate }
+}
+
+fn waiver(places: &Places<'_>) -> Waiver {
+    Waiver {
+        rule: "cn-pipl-39-notice".to_owned(),
+        part: Part { manifest: "support-chat".to_owned(), kind: "flow", id: "answer".to_owned() },
+        owner: "李\u{202e}伟".to_owned(),
+        reason: "the notice\u{1b}[2K goes out with release 4.2".to_owned(),
+        ticket: "PRIV-112".to_owned(),
+        from: date(2026, 10, 1),
+        until: date(2027, 1, 31),
+        location: places.at("{ rule: cn-pipl-39-notice }"),
+    }
+}
+
+/// The first finding that is lighter than blocked and not waived, and one that is gone.
+fn baseline(report: &Report) -> Baseline {
+    let known = Recorded { outcome: Outcome::Violated, level: Verdict::DutiesOpen };
+    let ids = [report.findings[0].id.clone(), "cn-gone\u{202e}@support-chat/ask".to_owned()];
+    Baseline { rules_digest: "other".to_owned(), findings: ids.map(|id| (id, known)).into() }
 }
 
 /// As many manifests, all in one file, each with the findings of the first of [`full`].
@@ -146,6 +177,7 @@ pub fn many(count: u32) -> Sample {
         sample.report.manifests.push(manifest);
     }
     sample.report = with_ids(sample.report);
+    sample.gate = decide(&sample.report, Some(Verdict::DutiesOpen), None, None);
     sample
 }
 
@@ -182,7 +214,8 @@ pub fn only_errors() -> Sample {
         ],
         compared: None,
     };
-    Sample { report, sources: SourceMap::default(), rules: Vec::new() }
+    let gate = decide(&report, None, None, None);
+    Sample { report, sources: SourceMap::default(), rules: Vec::new(), gate }
 }
 
 /// A flow that was lighter, with an item whose way out changed, and a service that could not be read.

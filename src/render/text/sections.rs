@@ -1,9 +1,9 @@
 //! The lists after the findings: what is open and for whom, what decides, totals, and what it all rests on.
 
 use super::layout::{hanging, range};
-use super::{Page, compared, subject};
+use super::{Page, compared, gate, subject};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{Finding, Judgement, Outcome, Question, Report, StaleRegister, UNDETERMINED, Verdict};
+use crate::finding::{Finding, Judgement, Outcome, Question, Report, StaleRegister, THIS_TOOL, UNDETERMINED, Verdict};
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
 use crate::render::{escape, law_text};
@@ -72,15 +72,16 @@ fn duty(page: &Page<'_>, finding: &Finding, reader: Option<&str>) -> String {
     if let Some(due) = finding.due {
         duty.push_str(&phrases::until(page.lang, due));
     }
+    duty.push_str(&gate::aside(page, finding));
     duty
 }
 
 /// Things in the order in which they came, each with all its subjects.
 #[derive(Default)]
-struct Listed(Vec<(String, Vec<String>)>);
+pub(super) struct Listed(Vec<(String, Vec<String>)>);
 
 impl Listed {
-    fn add(&mut self, thing: &str, subject: &str) {
+    pub(super) fn add(&mut self, thing: &str, subject: &str) {
         match self.0.iter_mut().find(|(known, _)| known == thing) {
             Some((_, subjects)) if subjects.iter().any(|known| known == subject) => {}
             Some((_, subjects)) => subjects.push(subject.to_owned()),
@@ -88,13 +89,14 @@ impl Listed {
         }
     }
 
-    fn lines(&self, line: impl Fn(&str, &[String]) -> String) -> Vec<String> {
+    pub(super) fn lines(&self, line: impl Fn(&str, &[String]) -> String) -> Vec<String> {
         self.0.iter().map(|(thing, subjects)| line(thing, subjects)).collect()
     }
 }
 
 /// Everything that belongs to the whole run.
 pub(super) fn push_run(out: &mut String, page: &Page<'_>, report: &Report) {
+    gate::push(out, page, report);
     push_questions(out, page, &report.questions);
     compared::push(out, page, report);
     push_totals(out, page, report);
@@ -236,7 +238,9 @@ fn notes(page: &Page<'_>, report: &Report) -> Vec<String> {
             let law = law_text(page.lang, &finding.citations);
             let place = place(finding.location, page.sources());
             let said = phrases::aside(page.lang, said.trim_end_matches(['.', '。']), &law);
-            let said = page.after(&subject(page, finding), &said);
+            // What is said of waivers and baselines names its subject itself.
+            let is_law = finding.citations.iter().all(|cited| cited.instrument != THIS_TOOL);
+            let said = if is_law { page.after(&subject(page, finding), &said) } else { said };
             phrases::said_at(page.lang, &page.after(&finding.rule, &said), &place)
         })
         .collect()
@@ -316,6 +320,7 @@ fn summary(page: &Page<'_>, report: &Report) -> String {
     if !counts.is_empty() {
         line = page.after(&line, &phrases::counts(lang, &counts));
     }
+    line.push_str(&gate::counts(page, report));
     let errors = report.errors.iter().filter(|error| error.severity == Severity::Error).count();
     if errors > 0 {
         line.push_str(&phrases::incomplete(lang, errors));

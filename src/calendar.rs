@@ -1,6 +1,6 @@
 //! Days as numbers, and periods in days, months or working days of the official calendar.
 
-use crate::rule::{CalendarYear, PeriodLength};
+use crate::rule::{CalendarYear, PeriodLength, Window};
 use jiff::civil::{Date, Weekday, date};
 use jiff::{Span, ToSpan};
 
@@ -14,6 +14,17 @@ pub fn day_number(day: Date) -> i64 {
 #[must_use]
 pub fn day_of(number: i64) -> Option<Date> {
     date(1970, 1, 1).checked_add(number.days()).ok()
+}
+
+/// First and last day of a total's window on a day.
+#[must_use]
+pub fn days_of(window: Window, day: Date) -> (Date, Date) {
+    let year = day.year();
+    let first = match window {
+        Window::CalendarYear => year,
+        Window::PreviousCalendarYear => year.saturating_sub(1),
+    };
+    (date(first, 1, 1), date(year, 12, 31))
 }
 
 /// The last day of a period that begins after `start`, and the first year it crosses that has no official calendar.

@@ -4,7 +4,7 @@ use jiff::civil::date;
 use std::collections::BTreeMap;
 use transborder::diagnostic::{Diagnostic, Severity};
 use transborder::finding::{
-    Cause, Change, CitedArticle, Comparison, Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
+    Cause, Change, CitedArticle, Crossing, Comparison, Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
     ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance, Report, Said, ServiceReport,
     StaleRegister, Standing, Subject, Verdict,
 };
@@ -344,6 +344,14 @@ fn handler_year() -> HandlerYear {
         ],
         complete: false,
         flows: vec!["客服\u{1b}[2K\u{202e}raelc/送".to_owned()],
+        parts: Vec::new(),
+        crossings: vec![Crossing {
+            total: "ordinary".to_owned(),
+            threshold: 100_000,
+            rules: vec!["cn-cac-2024-8-1".to_owned()],
+            expected: date(2026, 12, 20),
+            at_latest: None,
+        }],
     }
 }
 
@@ -366,6 +374,7 @@ fn finding(rule: &str, title: &str, location: Span) -> Finding {
         readings: Vec::new(),
         location,
         facts: Vec::new(),
+        evidence: Vec::new(),
         exempted_by: Vec::new(),
         missing: Vec::new(),
         standing: false,

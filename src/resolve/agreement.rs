@@ -48,15 +48,28 @@ impl Resolver<'_> {
         }
     }
 
-    /// The places of the first statement and of one that differs from it.
+    /// The places of a statement and of one of another manifest with which no party there agrees. Within one manifest
+    /// branches of an entity may differ.
     fn first_difference(&self, slots: &[SlotId]) -> Option<(Span, Span)> {
-        let slots = slots.iter().filter_map(|slot| Some((*slot, self.run.slots.get(*slot)?)));
-        let mut stated = slots.filter(|(_, known)| known.origin == Origin::Manifest && known.domain.is_known());
-        let (first, known) = stated.next()?;
+        let manifest = |slot: &SlotId| self.run.slots.get(*slot)?.owner.map(|owner| self.run.entity(owner).manifest);
+        let is_stated = |slot: &&SlotId| {
+            let known = self.run.slots.get(**slot);
+            known.is_some_and(|known| known.origin == Origin::Manifest && known.domain.is_known())
+        };
+        let stated: Vec<SlotId> = slots.iter().filter(is_stated).copied().collect();
+        let of_first = stated.iter().filter(|slot| manifest(slot) == stated.first().and_then(manifest));
+        let agrees = |slot: &SlotId| {
+            let here = stated.iter().filter(|other| manifest(other) == manifest(slot));
+            here.into_iter().any(|slot| of_first.clone().any(|first| self.says_the_same(*first, *slot)))
+        };
+        let other = stated.iter().find(|slot| !agrees(slot))?;
+        Some((self.run.slots.get(*stated.first()?)?.span, self.run.slots.get(*other)?.span))
+    }
+
+    fn says_the_same(&self, one: SlotId, other: SlotId) -> bool {
+        let domain = |slot: SlotId| self.run.slots.get(slot).map(|known| known.domain);
         // Places abroad share one value, so their codes count too.
-        let differs = |slot: SlotId| self.codes.get(&first) != self.codes.get(&slot);
-        let other = stated.find(|(slot, other)| other.domain != known.domain || differs(*slot))?;
-        Some((known.span, other.1.span))
+        domain(one) == domain(other) && self.codes.get(&one) == self.codes.get(&other)
     }
 
     /// Relations that contradict each other, or lead back to where they began, are left out.

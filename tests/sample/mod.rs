@@ -4,8 +4,8 @@ use jiff::civil::date;
 use std::collections::BTreeMap;
 use transborder::diagnostic::{Diagnostic, Severity};
 use transborder::finding::{
-    Cause, Change, CitedArticle, Crossing, Comparison, Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
-    ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance, Report, Said, ServiceReport,
+    Cause, Change, CitedArticle, Comparison, Crossing, Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport,
+    Judgement, ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance, Report, Said, ServiceReport,
     StaleRegister, Standing, Subject, Verdict,
 };
 use transborder::render::RuleInfo;

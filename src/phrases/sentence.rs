@@ -705,7 +705,7 @@ pub fn evidence_state(lang: Lang, state: EvidenceState, day: Option<Date>) -> St
 pub fn crossing(
     lang: Lang,
     total: &str,
-    threshold: u64,
+    threshold: &str,
     expected: Date,
     at_latest: Option<Date>,
     rules: &str,

@@ -99,13 +99,17 @@ impl Resolver<'_> {
     }
 
     fn impossible_relation(&mut self, code: &'static str, span: Span, first: Span) {
-        let (message, help) = match code {
+        let error = match code {
             "circular-relation" => {
-                ("these sets of persons would lie within each other", "write `same` if they are the same persons")
+                let message = "these sets of persons would lie within each other";
+                Diagnostic::error("circular-relation", span, message)
+                    .with_help("write `same` if they are the same persons")
             }
-            _ => ("these sets of persons cannot be related in both ways", "keep the relation that is true"),
+            _ => {
+                let message = "these sets of persons cannot be related in both ways";
+                Diagnostic::error("contradiction", span, message).with_help("keep the relation that is true")
+            }
         };
-        let error = Diagnostic::error(code, span, message).with_help(help);
         self.error(if first == span { error } else { error.with_related(first, "related here first") });
     }
 

@@ -4,9 +4,9 @@ use jiff::civil::date;
 use std::collections::BTreeMap;
 use transborder::diagnostic::{Diagnostic, Severity};
 use transborder::finding::{
-    Cause, Change, CitedArticle, Comparison, Crossing, Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport,
-    Judgement, ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance, Report, Said, ServiceReport,
-    StaleRegister, Standing, Subject, Verdict,
+    Cause, Change, CitedArticle, Comparison, Crossing, Due, EvidenceState, EvidenceUse, FactUse, Finding, FlowReport,
+    HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance,
+    Report, Said, ServiceReport, StaleRegister, Standing, Subject, Verdict,
 };
 use transborder::render::RuleInfo;
 use transborder::source::{FileId, SourceMap, Span};
@@ -401,6 +401,12 @@ fn fact(name: &str, value: &str, source: &'static str, location: Span) -> FactUs
 fn support_findings(places: &Places<'_>) -> Vec<Finding> {
     let on = |flow: &str, dataset: &str| subject("item", "support-chat", flow, Some(dataset));
     let notice = Finding {
+        evidence: vec![EvidenceUse {
+            kind: "notice".to_owned(),
+            state: EvidenceState::Expired,
+            day: Some(date(2026, 10, 1)),
+            location: places.at("deepseek"),
+        }],
         bearers: vec!["acme".to_owned(), "deepseek".to_owned()],
         citations: vec![cited("PIPL", "39"), cited("CAC-2024", "10")],
         message: "Personal information leaves the mainland, and no notice to the individuals is listed.".to_owned(),

@@ -4,7 +4,7 @@ use super::layout::{hanging, range};
 use super::{Page, compared, subject};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
-    Crossing, Finding, HandlerYear, Judgement, Outcome, Question, Report, StaleRegister, UNDETERMINED, Verdict,
+    Crossing, Finding, HandlerYear, Judgement, Outcome, Question, Range, Report, StaleRegister, UNDETERMINED, Verdict,
 };
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
@@ -188,7 +188,8 @@ fn push_totals(out: &mut String, page: &Page<'_>, report: &Report) {
         lines.extend(year.crossings.iter().map(|crossing| {
             let total = phrases::aside(lang, &year.handler, &page.term(&crossing.total));
             let Crossing { threshold, expected, at_latest, .. } = *crossing;
-            phrases::crossing(lang, &total, threshold, expected, at_latest, &page.listed(&crossing.rules))
+            let threshold = range(lang, Range { min: threshold, max: Some(threshold) });
+            phrases::crossing(lang, &total, &threshold, expected, at_latest, &page.listed(&crossing.rules))
         }));
     }
     push_list(out, page, page.say(Phrase::Totals), &lines);

@@ -627,35 +627,6 @@ pub fn expected(lang: Lang, expected: &str, got: &str) -> String {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lists_end_as_their_language_does() {
-        assert_eq!(alternatives(Lang::En, &["a", "b", "c"]), "a, b or c");
-        assert_eq!(alternatives(Lang::Zh, &["甲", "乙", "丙"]), "甲、乙或者丙");
-        assert_eq!(alternatives(Lang::Zh, &["甲"]), "甲");
-        assert_eq!(alternatives(Lang::En, &[""; 0]), "");
-    }
-
-    #[test]
-    fn places_in_the_law_are_written_as_lawyers_write_them() {
-        assert_eq!(article(Lang::En, "PIPL", "个人信息保护法", "39"), "PIPL 39");
-        assert_eq!(article(Lang::Zh, "PIPL", "个人信息保护法", "39"), "《个人信息保护法》第39条");
-        assert_eq!(
-            article(Lang::Zh, "CAC-2024", "促进和规范数据跨境流动规定", "5(1)(4)"),
-            "《促进和规范数据跨境流动规定》第5条(1)(4)"
-        );
-        assert_eq!(article(Lang::Zh, "QA", "《规定》答记者问", "Q1"), "《规定》答记者问Q1");
-        let cited =
-            [["PIPL", "个人信息保护法", "39"], ["PIPL", "个人信息保护法", "13(2)"], ["DSL", "数据安全法", "36"]];
-        assert_eq!(articles(Lang::En, &cited), "PIPL 39; PIPL 13(2); DSL 36");
-        assert_eq!(articles(Lang::Zh, &cited), "《个人信息保护法》第39条、第13条(2)；《数据安全法》第36条");
-        assert_eq!(article(Lang::Zh, "SCC-GUIDE-2", "备案指南", ""), "《备案指南》");
-    }
-}
-
 /// How many persons something adds to a total.
 #[must_use]
 pub fn in_total(lang: Lang, persons: &str, total: &str) -> String {
@@ -723,5 +694,34 @@ pub fn crossing(
             let perhaps = if at_latest.is_none() { "最早" } else { "" };
             format!("{total}预计{perhaps}于 {day} 达到 {threshold}（按均匀增长估算；{rules}）")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_end_as_their_language_does() {
+        assert_eq!(alternatives(Lang::En, &["a", "b", "c"]), "a, b or c");
+        assert_eq!(alternatives(Lang::Zh, &["甲", "乙", "丙"]), "甲、乙或者丙");
+        assert_eq!(alternatives(Lang::Zh, &["甲"]), "甲");
+        assert_eq!(alternatives(Lang::En, &[""; 0]), "");
+    }
+
+    #[test]
+    fn places_in_the_law_are_written_as_lawyers_write_them() {
+        assert_eq!(article(Lang::En, "PIPL", "个人信息保护法", "39"), "PIPL 39");
+        assert_eq!(article(Lang::Zh, "PIPL", "个人信息保护法", "39"), "《个人信息保护法》第39条");
+        assert_eq!(
+            article(Lang::Zh, "CAC-2024", "促进和规范数据跨境流动规定", "5(1)(4)"),
+            "《促进和规范数据跨境流动规定》第5条(1)(4)"
+        );
+        assert_eq!(article(Lang::Zh, "QA", "《规定》答记者问", "Q1"), "《规定》答记者问Q1");
+        let cited =
+            [["PIPL", "个人信息保护法", "39"], ["PIPL", "个人信息保护法", "13(2)"], ["DSL", "数据安全法", "36"]];
+        assert_eq!(articles(Lang::En, &cited), "PIPL 39; PIPL 13(2); DSL 36");
+        assert_eq!(articles(Lang::Zh, &cited), "《个人信息保护法》第39条、第13条(2)；《数据安全法》第36条");
+        assert_eq!(article(Lang::Zh, "SCC-GUIDE-2", "备案指南", ""), "《备案指南》");
     }
 }

@@ -14,9 +14,10 @@
 mod judge;
 mod outbound;
 
-use outbound::{Flow, LEDGER, Workload, judged, text_of};
+use outbound::{Flow, LEDGER, Workload, judged, judged_with, text_of};
 use proptest::prelude::*;
 use transborder::diagnostic::Severity;
+use transborder::eval::Options;
 use transborder::finding::{Report, Verdict};
 
 fn verdicts(report: &Report) -> Vec<Verdict> {
@@ -60,7 +61,10 @@ fn the_same_persons_count_once_and_a_part_counts_with_its_whole() {
 fn a_part_of_a_set_of_which_only_some_count_is_not_left_out() {
     // Of 99,999 persons 20,000 count among sensitive persons alone, and the 20,000 of the other set may be these.
     let mixed = Workload::new("a", 99_999).sensitive(20_000);
-    let report = of(&[mixed, Workload::new("b", 20_001).related("a/messages", "subset")]);
+    let texts =
+        [text_of(&mixed), text_of(&Workload::new("b", 20_001).related("a/messages", "subset")), LEDGER.to_owned()];
+    let readings = vec![("count-mixed-persons".to_owned(), "sensitive-only".to_owned())];
+    let report = judged_with("2026-11-01", &texts, &Options { readings, ..Options::default() });
     let total = &report.handler_years[0].totals[0];
     assert!(total.2.max.is_none_or(|max| max >= 99_999), "{total:?}");
 }

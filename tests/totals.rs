@@ -125,7 +125,7 @@ fn a_growing_total_says_when_it_is_expected_to_cross_a_line() {
     // 30,000 persons in the 60 days until the end of the year are 500 a day; 10,000 are missing: 20 days.
     let growing =
         Workload { persons: "{ CN: { so-far: 90000, year-end: 120000 } }".to_owned(), ..Workload::new("a", 0) };
-    let report = of(&[growing.clone()]);
+    let report = of(std::slice::from_ref(&growing));
     assert_eq!(verdicts(&report), [Verdict::FilingRequired], "the forecast decides");
     assert_eq!(report.manifests[0].flows[0].items[0].so_far, Some(Verdict::Clear), "today alone would be lighter (C8)");
     let [crossing] = report.handler_years[0].crossings.as_slice() else { panic!("{:?}", report.handler_years) };
@@ -185,7 +185,7 @@ fn manifests_may_say_different_things_of_what_an_entity_does_in_them() {
 #[test]
 fn ledgers_that_overlap_or_are_of_another_year_are_said() {
     let workload = text_of(&Workload::new("a", 5));
-    let with = |ledgers: &[String]| judged("2026-11-01", &[&[workload.clone()], ledgers].concat());
+    let with = |ledgers: &[String]| judged("2026-11-01", &[std::slice::from_ref(&workload), ledgers].concat());
     let twice = LEDGER.replace(
         "exported: none",
         "exported:\n  - { id: crm, ordinary: 1, sensitive: 0 }\n  - { id: crm, ordinary: 2, sensitive: 0 }",

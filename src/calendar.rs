@@ -1,6 +1,6 @@
 //! Days as numbers, and periods in days, months or working days of the official calendar.
 
-use crate::rule::{CalendarYear, JurisdictionFile, PeriodLength};
+use crate::rule::{CalendarYear, JurisdictionFile, PeriodLength, Window};
 use jiff::civil::{Date, Weekday, date};
 use jiff::{Span, ToSpan};
 
@@ -46,6 +46,17 @@ impl<'a> Calendar<'a> {
     fn year(self, day: Date) -> Option<&'a CalendarYear> {
         self.years.iter().find(|known| known.year == day.year())
     }
+}
+
+/// First and last day of a total's window on a day.
+#[must_use]
+pub fn days_of(window: Window, day: Date) -> (Date, Date) {
+    let year = day.year();
+    let first = match window {
+        Window::CalendarYear => year,
+        Window::PreviousCalendarYear => year.saturating_sub(1),
+    };
+    (date(first, 1, 1), date(year, 12, 31))
 }
 
 /// The last day of a period that begins after `start`, and the first year it crosses that has no official calendar.

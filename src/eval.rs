@@ -5,7 +5,10 @@
 //! and each part is looked at (`possible`), so that shared unknowns move together.
 
 mod condition;
+mod crossing;
 mod deadline;
+mod evidence;
+mod expiring;
 mod memory;
 mod possible;
 mod question;

@@ -149,6 +149,9 @@ pub struct FactDeclaration {
     /// The persons fact of which it is a part.
     #[serde(default)]
     pub part_of: Option<PartOf>,
+    /// Whether two manifests may say different things of one legal entity, since it is about what the entity does there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub varies: bool,
     /// The question to whoever can answer.
     pub question: Text,
     /// Why it matters.

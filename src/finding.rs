@@ -195,6 +195,82 @@ pub struct FactUse {
     pub location: Span,
 }
 
+/// Evidence that was declared for a duty and does not meet it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceUse {
+    /// Its kind.
+    pub kind: String,
+    /// Why it does not count.
+    pub state: EvidenceState,
+    /// The last day on which it counted, of what has expired; the first, of what is not valid yet.
+    pub day: Option<Date>,
+    /// Its entry.
+    pub location: Span,
+}
+
+/// Why a piece of evidence does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EvidenceState {
+    /// It has no date.
+    Undated,
+    /// Its first day is yet to come.
+    NotYetValid,
+    /// Its last day, as stated or by law, has passed.
+    Expired,
+    /// It was refused, failed, or was revoked or withdrawn.
+    Refused,
+    /// It is not decided, or its scope or end could not be read.
+    Pending,
+    /// It covers other flows, services or parties.
+    OtherFlow,
+    /// It covers other datasets of the flow.
+    OtherData,
+    /// It holds between other parties.
+    OtherRecipient,
+    /// It covers other purposes.
+    OtherPurpose,
+    /// More persons are concerned than it covers.
+    BeyondScale,
+    /// It lacks a statement for which the duty asks.
+    Incomplete,
+}
+
+impl EvidenceState {
+    /// All states.
+    pub const ALL: [Self; 11] = [
+        Self::Undated,
+        Self::NotYetValid,
+        Self::Expired,
+        Self::Refused,
+        Self::Pending,
+        Self::OtherFlow,
+        Self::OtherData,
+        Self::OtherRecipient,
+        Self::OtherPurpose,
+        Self::BeyondScale,
+        Self::Incomplete,
+    ];
+
+    /// The name in machine formats.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Undated => "undated",
+            Self::NotYetValid => "not-yet-valid",
+            Self::Expired => "expired",
+            Self::Refused => "refused",
+            Self::Pending => "pending",
+            Self::OtherFlow => "other-flow",
+            Self::OtherData => "other-data",
+            Self::OtherRecipient => "other-recipient",
+            Self::OtherPurpose => "other-purpose",
+            Self::BeyondScale => "beyond-scale",
+            Self::Incomplete => "incomplete",
+        }
+    }
+}
+
 /// What another reading of an open point of law would change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadingUse {
@@ -252,6 +328,8 @@ pub struct Finding {
     pub location: Span,
     /// The facts that decided, the weightiest first.
     pub facts: Vec<FactUse>,
+    /// Evidence that was declared for it and does not count, with why.
+    pub evidence: Vec<EvidenceUse>,
     /// Exemptions that defeat it.
     pub exempted_by: Vec<String>,
     /// Open facts on which it still depends, as `owner.name`.
@@ -271,6 +349,7 @@ impl Finding {
             instrument: THIS_TOOL.to_owned(),
             title: THIS_TOOL.to_owned(),
             article: "docs/waivers.md".to_owned(),
+            place: "docs/waivers.md".to_owned(),
             url: None,
         };
         Self {
@@ -290,6 +369,7 @@ impl Finding {
             readings: Vec::new(),
             location,
             facts: Vec::new(),
+            evidence: Vec::new(),
             exempted_by: Vec::new(),
             missing: Vec::new(),
             standing: false,
@@ -429,6 +509,42 @@ pub struct HandlerYear {
     pub complete: bool,
     /// The flows that add up, as `manifest/flow`.
     pub flows: Vec<String>,
+    /// What adds up, each with its place.
+    pub parts: Vec<TotalPart>,
+    /// Numbers of the law that a growing total is expected to reach within the window.
+    pub crossings: Vec<Crossing>,
+}
+
+/// One dataset in one flow, or one line of a ledger, in a total.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TotalPart {
+    /// The total.
+    pub total: String,
+    /// `manifest/flow/dataset`, or the id in the ledger.
+    pub name: String,
+    /// Whether it counts for certain.
+    pub certain: bool,
+    /// Its persons at the year's end.
+    pub year_end: Range,
+    /// `manifest` or `ledger`.
+    pub source: &'static str,
+    /// Where it stands.
+    pub location: Span,
+}
+
+/// A number of the law that a total is expected to reach: an estimate, as if the rest of the year's persons came evenly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Crossing {
+    /// The total.
+    pub total: String,
+    /// The number.
+    pub threshold: u64,
+    /// The rules that compare with it.
+    pub rules: Vec<String>,
+    /// The first day on which it is expected to be reached, by the upper ends of the total.
+    pub expected: Date,
+    /// The same by the lower ends; `None` where these do not reach it.
+    pub at_latest: Option<Date>,
 }
 
 /// A declared fact or piece of evidence on which a lighter verdict rests.

@@ -75,6 +75,7 @@ phrases! {
     On: "on", "涉及";
     Facts: "facts", "事实";
     Law: "law", "法律依据";
+    DeclaredEvidence: "evidence", "已声明的证明";
     DependsOn: "depends on", "取决于";
     OpenFor: "open for", "义务主体";
     ToObtainFrom: "to obtain from", "须向其取得";
@@ -124,6 +125,17 @@ phrases! {
     // Values of facts.
     Declared: "declared", "已声明";
     NotStated: "not stated", "未声明";
+
+    // Why evidence does not count.
+    EvidenceUndated: "it has no date", "未注明日期";
+    EvidenceRefused: "it was refused, failed, or was revoked or withdrawn", "未获通过，或者已被撤销、撤回";
+    EvidencePending: "it is not decided, or its scope or end is not known", "尚无结果，或者其范围、截止日期不明";
+    EvidenceOtherFlow: "it covers other flows", "其范围为其他数据流";
+    EvidenceOtherData: "it covers other datasets of the flow", "其范围为该数据流的其他数据集";
+    EvidenceOtherRecipient: "it holds between other parties", "其当事方不同";
+    EvidenceOtherPurpose: "it covers other purposes", "其处理目的不同";
+    EvidenceBeyondScale: "more persons are concerned by the year's end than it covers, or may be", "至年末所涉人数超过或者可能超过其规模";
+    EvidenceIncomplete: "it does not state all that is asked for", "未写明所要求的全部内容";
 
     // What can be answered.
     NoneOrList: "none, or a list", "none 或者列表";

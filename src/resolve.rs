@@ -2,6 +2,7 @@
 //!
 //! Every error is collected; what could be read is judged all the same.
 
+mod agreement;
 mod contents;
 mod entries;
 mod evidence;
@@ -51,6 +52,7 @@ pub fn resolve(inputs: &[Input<'_>], law: &Law) -> (Run, Vec<Diagnostic>) {
         }
     }
     resolver.relate_persons();
+    resolver.find_disagreements();
     resolver.add_rule_slots();
     (resolver.run, resolver.errors)
 }
@@ -83,10 +85,14 @@ struct Resolver<'a> {
     removed: HashMap<EntityId, Vec<String>>,
     /// Declared relations between sets of persons, by name, to be looked up when all documents are read.
     related: Vec<(PersonSet, Option<usize>, String, SetRelation, Span)>,
+    /// Where each relation of the run is written.
+    related_at: Vec<Span>,
     /// Places as written, by slot; the abstraction is too coarse to tell one place abroad from another.
     codes: HashMap<SlotId, BTreeSet<String>>,
     /// Outputs that are declared by their step alone.
     derived: BTreeSet<EntityId>,
+    /// The purpose of each flow that states one, as written.
+    purpose_of: BTreeMap<EntityId, String>,
 }
 
 /// What one document declares, by key.
@@ -109,8 +115,10 @@ impl<'a> Resolver<'a> {
             workload_ids: HashMap::new(),
             removed: HashMap::new(),
             derived: BTreeSet::new(),
+            purpose_of: BTreeMap::new(),
             codes: HashMap::new(),
             related: Vec::new(),
+            related_at: Vec::new(),
         }
     }
 

@@ -267,6 +267,10 @@ pub struct EvidenceEntry {
     pub between: Option<Vec<EntityId>>,
     /// Datasets that it is limited to; empty where it is not.
     pub datasets: Vec<EntityId>,
+    /// Flows that it names whose purpose is not among those that it is limited to; they are not in `covers`.
+    pub beyond_purpose: Vec<EntityId>,
+    /// The number of persons up to which it serves, by the fact of datasets that counts them.
+    pub scale: Vec<(usize, u64)>,
     /// Of a legal review: the rule.
     pub rule: Option<String>,
     /// All must hold for it to be there; none in what a manifest declares.
@@ -317,8 +321,19 @@ pub struct Ledger {
     pub until: i64,
     /// Whether it says that nothing else left.
     pub complete: bool,
-    /// Each entry's persons, by column.
-    pub entries: Vec<BTreeMap<String, Counted>>,
+    /// What left.
+    pub entries: Vec<LedgerEntry>,
+}
+
+/// One line of a ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerEntry {
+    /// Its id; empty where it has none.
+    pub id: String,
+    /// Where it stands.
+    pub span: Span,
+    /// Its persons, by column.
+    pub columns: BTreeMap<String, Counted>,
 }
 
 /// Parties that are one legal entity.

@@ -235,6 +235,17 @@ fn evidence(law: &LawSource) -> Vec<(String, String, Group)> {
         keys.add("by", described(json!({ "type": "string" }), "the party that holds it"));
         keys.add("between", described(strings(), "the parties to it"));
         keys.add("datasets", described(strings(), "only for these datasets"));
+        keys.add(
+            "purposes",
+            described(strings(), "only for flows with one of these purposes, as the flows state them"),
+        );
+        for fact in law.facts.facts.iter().filter(|fact| fact.fact_type == FactType::Persons || fact.part_of.is_some())
+        {
+            keys.add(
+                &fact.name,
+                described(reference("count"), "only up to so many persons in the flows that it covers"),
+            );
+        }
         keys.add("note", json!({ "type": "string" }));
         for (name, fact_type) in &kind.facts {
             keys.add(name, typed(*fact_type, &[]));

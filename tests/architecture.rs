@@ -40,7 +40,11 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("run", &["source", "fact", "law"], &[]),
     ("resolve", &["source", "diagnostic", "suggest", "syntax", "fact", "calendar", "law", "run"], &["jiff"]),
     // Pure: no files, no clock, no environment.
-    ("eval", &["text", "fact", "finding", "phrases", "rule", "calendar", "law", "run"], &["jiff", "rustc_hash"]),
+    (
+        "eval",
+        &["source", "text", "fact", "finding", "phrases", "rule", "calendar", "law", "run"],
+        &["jiff", "rustc_hash"],
+    ),
     ("compare", &["source", "finding", "law"], &["jiff"]),
     (
         "waiver",

@@ -78,6 +78,9 @@ pub(super) struct CheckArgs {
     /// Report public registers that were last checked more than so many days before the day asked about
     #[arg(long, value_name = "DAYS")]
     stale_after: Option<u32>,
+    /// Also note evidence that ends within so many days after the day asked about
+    #[arg(long, value_name = "DAYS")]
+    expiring_within: Option<u32>,
     /// When to use colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     color: Color,
@@ -122,6 +125,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
         all: args.all,
         readings,
         stale_after: args.stale_after,
+        expiring_within: args.expiring_within,
     };
     let stdin = &mut std::io::stdin().lock();
     let mut checked = match &args.compare_as_of {

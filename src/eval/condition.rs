@@ -2,7 +2,7 @@
 
 use super::truth::{Blocker, Split, Truth};
 use super::{Evaluator, Reached};
-use crate::calendar::{Calendar, day_of, end_of_period};
+use crate::calendar::{Calendar, day_number, day_of, end_of_period};
 use crate::fact::Kind;
 use crate::law::YES as STATED;
 use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, SkeletonRelation, Test, is_in_force};
@@ -227,7 +227,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Parties whose own evidence serves for an entry: those of its flow, the handlers of its data, a service's provider.
-    fn holders(&self, entity: EntityId) -> Vec<EntityId> {
+    pub(super) fn holders(&self, entity: EntityId) -> Vec<EntityId> {
         let run = self.run;
         let targets = |from: EntityId, relation| run.entity(from).links(relation).iter().map(|link| link.to);
         match self.kind(entity) {
@@ -250,13 +250,13 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether evidence is as young as a rule asks, on the last day of its period too.
-    fn is_of_age(&self, evidence: &EvidenceEntry, age: &EvidenceAge) -> bool {
+    pub(super) fn is_of_age(&self, evidence: &EvidenceEntry, age: &EvidenceAge) -> bool {
         let since = age.since.is_none_or(|since| evidence.dated.is_some_and(|dated| since <= dated));
         let within = age.within.as_ref().is_none_or(|within| {
             let dated = evidence.dated.and_then(day_of);
             dated
                 .and_then(|dated| end_of_period(dated, within, Calendar::of(&self.law.source.jurisdiction)))
-                .is_some_and(|(end, _)| self.law.as_of <= end)
+                .is_some_and(|(end, _)| self.as_of <= day_number(end))
         });
         since && within
     }
@@ -266,18 +266,12 @@ impl<'a> Evaluator<'a> {
         let run = self.run;
         let (covered, dataset) = self.covered(entity);
         let holders = self.holders(entity);
-        let workload_wide = matches!(self.kind(entity), Kind::Workload);
         let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Vec::new() };
         manifest
             .evidence
             .iter()
             .filter(|evidence| kinds.contains(&evidence.kind))
-            .filter(|evidence| {
-                let by_party = self.law.vocabulary.may_name_party(evidence.kind);
-                workload_wide
-                    || evidence.covers.contains(&covered)
-                    || (by_party && evidence.covers.iter().any(|party| holders.contains(party)))
-            })
+            .filter(|evidence| self.names(evidence, entity, &holders))
             .filter(|evidence| limits_allow(evidence, dataset))
             .filter(|evidence| self.is_between(evidence, covered))
             .filter(|evidence| self.is_in_force(evidence) && self.is_of_age(evidence, age))
@@ -286,8 +280,16 @@ impl<'a> Evaluator<'a> {
             .collect()
     }
 
+    /// Whether evidence names the flow, service or party of an entry, or a party whose own evidence serves for it.
+    pub(super) fn names(&self, evidence: &EvidenceEntry, entity: EntityId, holders: &[EntityId]) -> bool {
+        let by_party = self.law.vocabulary.may_name_party(evidence.kind);
+        matches!(self.kind(entity), Kind::Workload)
+            || evidence.covers.contains(&self.covered(entity).0)
+            || (by_party && evidence.covers.iter().any(|party| holders.contains(party)))
+    }
+
     /// Evidence that names its parties serves for flows between them alone.
-    fn is_between(&self, evidence: &EvidenceEntry, covered: EntityId) -> bool {
+    pub(super) fn is_between(&self, evidence: &EvidenceEntry, covered: EntityId) -> bool {
         let Some(parties) = evidence.between.as_ref().filter(|_| self.kind(covered) == Kind::Flow) else { return true };
         let flow = self.run.entity(covered);
         let mut ends = flow.links(SkeletonRelation::From).iter().chain(flow.links(SkeletonRelation::To));
@@ -295,7 +297,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A later entry of the same kind and scope that failed, or was revoked or withdrawn, counts against an earlier one.
-    fn is_withdrawn(&self, evidence: &EvidenceEntry, all: &[EvidenceEntry]) -> bool {
+    pub(super) fn is_withdrawn(&self, evidence: &EvidenceEntry, all: &[EvidenceEntry]) -> bool {
         all.iter().any(|later| {
             // What the adverse entry leaves open counts against as much as it can.
             later.adverse
@@ -319,6 +321,7 @@ impl<'a> Evaluator<'a> {
         let mut truth = Truth::False;
         for evidence in self.evidence_for(kinds, age, entity) {
             let says = inner.map_or(Truth::True, |inner| self.condition(inner, evidence.entity));
+            let says = says.and(self.within_scale(evidence));
             truth = truth.or(self.guards(&evidence.guards).and(says));
         }
         truth
@@ -390,7 +393,7 @@ impl<'a> Evaluator<'a> {
 }
 
 /// Evidence that names datasets serves for those alone.
-fn limits_allow(evidence: &EvidenceEntry, dataset: Option<EntityId>) -> bool {
+pub(super) fn limits_allow(evidence: &EvidenceEntry, dataset: Option<EntityId>) -> bool {
     evidence.datasets.is_empty() || dataset.is_none_or(|dataset| evidence.datasets.contains(&dataset))
 }
 

@@ -1,5 +1,6 @@
 //! A run to a report.
 
+use super::crossing::{Thresholds, thresholds};
 use super::possible::{MechanismOf, ViolationOf};
 use super::question::OpenUnit;
 use super::support::{Support, Supports};
@@ -7,8 +8,8 @@ use super::truth::Truth;
 use super::{Basis, Evaluator};
 use crate::fact::Kind;
 use crate::finding::{
-    Due, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome, Question, Range,
-    ReadingUse, Reliance, Report, ServiceReport, Subject, UNDETERMINED, Verdict,
+    Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome,
+    Question, Range, ReadingUse, Reliance, Report, ServiceReport, Subject, UNDETERMINED, Verdict,
 };
 use crate::law::{DefinitionBody, Law, SkeletonRelation};
 use crate::phrases::{self, Phrase};
@@ -35,6 +36,8 @@ pub struct Options {
     pub readings: Vec<(String, String)>,
     /// After how many days without a check a register is reported; absent, never.
     pub stale_after: Option<u32>,
+    /// Within how many days evidence must end to be reported; absent, it is not.
+    pub expiring_within: Option<u32>,
 }
 
 /// Judges a run.
@@ -45,6 +48,8 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
     builder.add_so_far(&mut manifests);
     let run_judgement = builder.run_judgement(&manifests);
     let questions = builder.questions(&manifests);
+    let expiring = options.expiring_within.map_or_else(Vec::new, |days| builder.expiring(days));
+    builder.findings.extend(expiring);
     let words = |text: &Text| text.of(options.lang).to_owned();
     let jurisdiction = &law.source.jurisdiction;
     Report {
@@ -92,7 +97,7 @@ impl Evaluator<'_> {
 
 pub(super) struct Builder<'a> {
     pub(super) evaluator: Evaluator<'a>,
-    options: &'a Options,
+    pub(super) options: &'a Options,
     findings: Vec<Finding>,
     standing: Vec<Finding>,
     rests_on: BTreeMap<Support, Reliance>,
@@ -331,7 +336,14 @@ impl<'a> Builder<'a> {
         #[expect(clippy::indexing_slicing, reason = "indices come from the same list")]
         let known = &law.rules[rule];
         let supports = self.supports(rule, entity, outcome);
-        let facts = self.evaluator.fact_uses(&supports);
+        let mut facts = self.evaluator.fact_uses(&supports);
+        if outcome.is_open() {
+            facts.extend(self.parts_behind(&supports));
+        }
+        let evidence = match &known.requires {
+            Some(requires) if outcome.is_open() => self.evaluator.evidence_uses(requires, entity),
+            _ => Vec::new(),
+        };
         let subject = self.subject_of(entity, manifest);
         let bearers = self.bearers(rule, entity);
         let open = outcome.is_open();
@@ -368,10 +380,28 @@ impl<'a> Builder<'a> {
             readings,
             location: run.entity(entity).span,
             facts,
+            evidence,
             exempted_by,
             missing,
             standing: known.rule.standing,
         }
+    }
+
+    /// What adds up in the totals that decided, each once with its place.
+    fn parts_behind(&mut self, supports: &Supports) -> Vec<FactUse> {
+        let lang = self.options.lang;
+        let mut uses = Vec::new();
+        for support in &supports.list {
+            let Support::Total(group, definition) = support else { continue };
+            for part in self.evaluator.total_parts(*group, *definition) {
+                let term = self.evaluator.law.source.jurisdiction.terms.get(&part.total);
+                let total = term.map_or(part.total.as_str(), |term| term.of(lang));
+                let persons = self.evaluator.number_in_words(part.year_end);
+                let value = phrases::in_total(lang, &persons, total);
+                uses.push(FactUse { name: part.name, value, source: part.source, location: part.location });
+            }
+        }
+        uses
     }
 
     /// The parties that owe a duty, by key; of a party itself, the party.
@@ -401,7 +431,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn subject_of(&self, entity: EntityId, manifest: &Manifest) -> Subject {
+    pub(super) fn subject_of(&self, entity: EntityId, manifest: &Manifest) -> Subject {
         let run = self.evaluator.run;
         let known = run.entity(entity);
         let flow = known.links(SkeletonRelation::Flow).first().filter(|_| known.kind == Kind::Item);
@@ -681,8 +711,12 @@ impl<'a> Builder<'a> {
         self.set_basis(Basis::SoFar);
         let so_far: Vec<Vec<Bounds>> = (0..run.groups.len()).map(|group| self.totals_of(group)).collect();
         self.set_basis(Basis::YearEnd);
-        let mut years: Vec<HandlerYear> =
-            so_far.into_iter().enumerate().filter_map(|(group, so_far)| self.handler_year(group, &so_far)).collect();
+        let thresholds = thresholds(self.evaluator.law);
+        let mut years: Vec<HandlerYear> = so_far
+            .into_iter()
+            .enumerate()
+            .filter_map(|(group, so_far)| self.handler_year(group, &so_far, &thresholds))
+            .collect();
         years.sort_by(|left, right| left.handler.cmp(&right.handler));
         years
     }
@@ -695,7 +729,7 @@ impl<'a> Builder<'a> {
         totals.map(|(at, _)| self.evaluator.total(group, at).bounds).collect()
     }
 
-    fn handler_year(&mut self, at: usize, so_far: &[Bounds]) -> Option<HandlerYear> {
+    fn handler_year(&mut self, at: usize, so_far: &[Bounds], thresholds: &Thresholds) -> Option<HandlerYear> {
         let law = self.evaluator.law;
         let group = self.evaluator.run.groups.get(at)?;
         let year_end = self.totals_of(at);
@@ -709,12 +743,16 @@ impl<'a> Builder<'a> {
             totals: Vec::new(),
             complete: true,
             flows: Vec::new(),
+            parts: Vec::new(),
+            crossings: Vec::new(),
         };
         for ((index, body), (so_far, year_end)) in bodies.zip(so_far.iter().zip(year_end)) {
             year.since = self.evaluator.window(body.window).0;
             year.complete &=
                 group.named && group.ledgers.iter().any(|ledger| self.evaluator.closes(ledger, body.window));
             year.flows.extend(self.counted_flows(at, index));
+            year.parts.extend(self.evaluator.total_parts(at, index));
+            year.crossings.extend(self.evaluator.crossings((index, body), *so_far, year_end, thresholds));
             year.totals.push((body.stratum.clone(), range(*so_far), range(year_end)));
         }
         year.flows.sort();

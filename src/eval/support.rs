@@ -1,8 +1,9 @@
 //! Which facts decided: the places to show beside a finding.
 
+use super::report::range;
 use super::truth::Truth;
 use super::{Basis, Evaluator};
-use crate::finding::FactUse;
+use crate::finding::{FactUse, Range};
 use crate::law::{Cond, Path, Test};
 use crate::phrases::{self, Phrase};
 use crate::run::{Domain, EntityId, Origin, SlotId, SlotName};
@@ -179,11 +180,7 @@ impl<'a> Evaluator<'a> {
                 let group = self.run.groups.get(group)?;
                 let party = group.parties.first()?;
                 let name = self.law.definitions.get(definition)?.name.clone();
-                let number = match total.high {
-                    u64::MAX => phrases::at_least(self.lang, total.low),
-                    high if high == total.low => high.to_string(),
-                    high => phrases::from_to(self.lang, total.low, high),
-                };
+                let number = self.number_in_words(range(total));
                 let value = match self.basis {
                     Basis::YearEnd => number,
                     Basis::SoFar => phrases::number_so_far(self.lang, &number),
@@ -196,6 +193,15 @@ impl<'a> Evaluator<'a> {
                     location: self.run.entity(*party).span,
                 })
             }
+        }
+    }
+
+    /// A number of persons, or between which it lies.
+    pub(super) fn number_in_words(&self, number: Range) -> String {
+        match number.max {
+            None => phrases::at_least(self.lang, number.min),
+            Some(max) if max == number.min => max.to_string(),
+            Some(max) => phrases::from_to(self.lang, number.min, max),
         }
     }
 

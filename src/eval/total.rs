@@ -4,14 +4,17 @@
 //! The same dataset in several flows holds the same persons.
 
 use super::memory::ItemParts;
+use super::report::range;
 use super::truth::{Blocker, Split, Truth};
 use super::{Basis, Evaluator, TotalBounds};
-use crate::calendar::day_number;
-use crate::law::{CountOf, DefinitionBody, TotalBody};
+use crate::calendar::{day_number, days_of};
+use crate::finding::TotalPart;
+use crate::law::{CountOf, DefinitionBody, SkeletonRelation, TotalBody};
 use crate::rule::Window;
 use crate::run::{Bounds, Counted, Domain, EntityId, Ledger, PersonSet, SetRelation};
-use jiff::civil::{Date, date};
-use rustc_hash::FxHashMap;
+use crate::source::Span;
+use jiff::civil::Date;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 
 /// One set's part in a total.
@@ -20,6 +23,8 @@ pub(super) struct Part {
     set: PersonSet,
     certain: bool,
     bounds: Bounds,
+    /// Whether all persons of the set are counted, not only some of them.
+    whole: bool,
 }
 
 impl<'a> Evaluator<'a> {
@@ -98,10 +103,8 @@ impl<'a> Evaluator<'a> {
             }
         }
         let open = self.add_ledgers(group, body, &mut parts);
-        // Relations are between all persons of sets; only a total of all persons can use that one set lies in another.
-        let whole = body.amounts.iter().any(|(_, count)| matches!(count, CountOf::Persons(_)));
         let low = self.largest_disjoint(&parts);
-        let high = if open { u64::MAX } else { self.sum_without_subsets(&parts, whole) };
+        let high = if open { u64::MAX } else { self.sum_without_subsets(&parts) };
         TotalBounds { bounds: Bounds { low, high }, blocker }
     }
 
@@ -143,7 +146,7 @@ impl<'a> Evaluator<'a> {
         }
         for (dataset, reached) in self.follow(&body.of, item) {
             let counts = counts.and(reached);
-            let (bounds, undecided) = self.amount(dataset, body);
+            let (bounds, undecided, whole) = self.amount(dataset, body);
             if bounds.high == 0 || counts == Truth::False {
                 continue;
             }
@@ -153,13 +156,14 @@ impl<'a> Evaluator<'a> {
             if let Some(by) = undecided {
                 blocker.get_or_insert(by);
             }
-            parts.push(Part { set: PersonSet::Dataset(dataset), certain: counts == Truth::True, bounds });
+            parts.push(Part { set: PersonSet::Dataset(dataset), certain: counts == Truth::True, bounds, whole });
         }
         parts
     }
 
-    /// How many persons of a dataset count: the first case that holds decides; undecided cases widen the interval.
-    fn amount(&mut self, dataset: EntityId, body: &'a TotalBody) -> (Bounds, Option<Blocker>) {
+    /// How many persons of a dataset count, and whether all do: the first case that holds decides; undecided cases widen the
+    /// interval.
+    fn amount(&mut self, dataset: EntityId, body: &'a TotalBody) -> (Bounds, Option<Blocker>, bool) {
         let mut widest: Option<Bounds> = None;
         let mut blocker = None;
         for (when, count) in &body.amounts {
@@ -175,11 +179,14 @@ impl<'a> Evaluator<'a> {
                 }));
             match truth {
                 Truth::Unknown(by) => blocker = blocker.or(Some(by)),
-                _ => return (widest.unwrap_or(bounds), blocker),
+                _ => {
+                    let whole = blocker.is_none() && matches!(count, CountOf::Persons(_));
+                    return (widest.unwrap_or(bounds), blocker, whole);
+                }
             }
         }
         let bounds = widest.map_or(Bounds::exactly(0), |known| Bounds { low: 0, ..known });
-        (bounds, blocker)
+        (bounds, blocker, false)
     }
 
     pub(super) fn count(&mut self, dataset: EntityId, count: &CountOf) -> Bounds {
@@ -257,12 +264,7 @@ impl<'a> Evaluator<'a> {
 
     /// First and last day of a total's window.
     pub(super) fn window(&self, window: Window) -> (Date, Date) {
-        let year = self.law.as_of.year();
-        let first = match window {
-            Window::CalendarYear => year,
-            Window::PreviousCalendarYear => year.saturating_sub(1),
-        };
-        (date(first, 1, 1), date(year, 12, 31))
+        days_of(window, self.law.as_of)
     }
 
     /// Whether a ledger covers the whole window and says that nothing else left.
@@ -284,8 +286,12 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             for (index, entry) in ledger.entries.iter().enumerate() {
-                let bounds = self.ledger_bounds(entry, body);
-                parts.push(Part { set: PersonSet::Ledger(group, at, index), certain: true, bounds });
+                let mut bounds = self.ledger_bounds(&entry.columns, body);
+                // What left before or after the window does not count, and may be all.
+                if ledger.since < day_number(first) || ledger.until > day_number(last) {
+                    bounds.low = 0;
+                }
+                parts.push(Part { set: PersonSet::Ledger(group, at, index), certain: true, bounds, whole: false });
             }
         }
         !(known.named && known.ledgers.iter().any(|ledger| self.closes(ledger, body.window)))
@@ -333,16 +339,72 @@ impl<'a> Evaluator<'a> {
         from_each.max().unwrap_or(0).max(largest)
     }
 
-    /// The upper end: the sum of all sets, without those that lie in another that is in the sum.
-    fn sum_without_subsets(&self, parts: &[Part], whole: bool) -> u64 {
+    /// The upper end: the sum of all sets, without those that lie in another that is in the sum as a whole.
+    fn sum_without_subsets(&self, parts: &[Part]) -> u64 {
         let mut counted: BTreeMap<PersonSet, u64> = parts.iter().map(|part| (part.set, part.bounds.high)).collect();
-        for part in parts.iter().filter(|_| whole) {
+        let whole: FxHashSet<PersonSet> = parts.iter().filter(|part| part.whole).map(|part| part.set).collect();
+        for part in parts {
             let mut wider = self.related(part.set).iter().filter(|(_, relation)| *relation != SetRelation::Disjoint);
-            if wider.any(|(other, _)| counted.contains_key(other)) {
+            if wider.any(|(other, _)| whole.contains(other) && counted.contains_key(other)) {
                 counted.remove(&part.set);
             }
         }
         counted.values().fold(0_u64, |sum, high| sum.saturating_add(*high))
+    }
+
+    /// Distinct persons of some datasets, each with whether it is certainly among them.
+    pub(super) fn distinct_persons(&self, datasets: &[(EntityId, bool, Bounds)], whole: bool) -> Bounds {
+        let parts: Vec<Part> = datasets
+            .iter()
+            .map(|(dataset, certain, bounds)| Part {
+                set: PersonSet::Dataset(*dataset),
+                certain: *certain,
+                bounds: *bounds,
+                whole,
+            })
+            .collect();
+        Bounds { low: self.largest_disjoint(&parts), high: self.sum_without_subsets(&parts) }
+    }
+
+    /// Persons of a dataset by a fact that counts all of them, or some.
+    pub(super) fn counted_by(&mut self, dataset: EntityId, fact: usize, all: bool) -> Bounds {
+        if all { self.persons(dataset, fact, u64::MAX) } else { self.part(dataset, fact) }
+    }
+
+    /// What adds up in a total: each dataset in each flow, and each line of a ledger.
+    pub(super) fn total_parts(&mut self, group: usize, definition: usize) -> Vec<TotalPart> {
+        let (law, run) = (self.law, self.run);
+        let Some(DefinitionBody::Total(body)) = law.definitions.get(definition).map(|known| &known.body) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        for item in self.group_items.get(group).cloned().unwrap_or_default().iter() {
+            let (parts, _) = self.item_parts(*item, group, definition, body);
+            let entity = run.entity(*item);
+            let manifest = run.manifests.get(entity.manifest).map_or("", |manifest| &manifest.id);
+            let flow = entity.links(SkeletonRelation::Flow).first().map_or("", |link| &run.entity(link.to).key);
+            for part in parts.iter() {
+                let PersonSet::Dataset(dataset) = part.set else { continue };
+                let name = format!("{manifest}/{flow}/{}", run.entity(dataset).key);
+                found.push(part.shown(body, name, "manifest", entity.span));
+            }
+        }
+        let mut listed = Vec::new();
+        self.add_ledgers(group, body, &mut listed);
+        for part in listed.into_iter().filter(|part| part.bounds.high > 0) {
+            let PersonSet::Ledger(group, ledger, entry) = part.set else { continue };
+            let ledger = run.groups.get(group).and_then(|group| group.ledgers.get(ledger));
+            let Some(entry) = ledger.and_then(|ledger| ledger.entries.get(entry)) else { continue };
+            found.push(part.shown(body, entry.id.clone(), "ledger", entry.span));
+        }
+        found
+    }
+}
+
+impl Part {
+    fn shown(self, body: &TotalBody, name: String, source: &'static str, location: Span) -> TotalPart {
+        let year_end = range(self.bounds);
+        TotalPart { total: body.stratum.clone(), name, certain: self.certain, year_end, source, location }
     }
 }
 

@@ -164,6 +164,8 @@ pub struct FactSpec {
     pub none_is: Option<String>,
     /// The persons fact of which it is a part.
     pub part_of: Option<PartOf>,
+    /// Two manifests may say different things of one legal entity.
+    pub varies: bool,
     /// The question.
     pub question: Text,
     /// Why it matters.
@@ -176,6 +178,14 @@ pub struct FactSpec {
     pub cites: Vec<String>,
     /// What each value means.
     pub meanings: BTreeMap<String, Text>,
+}
+
+impl FactSpec {
+    /// Whether it counts persons of a dataset, or some of them.
+    #[must_use]
+    pub fn counts_persons(&self) -> bool {
+        self.fact_type == FactType::Persons || self.part_of.is_some()
+    }
 }
 
 /// The facts of one kind of entry.
@@ -399,6 +409,7 @@ fn bare(owner: Kind, name: String, fact_type: FactType, cites: &[String]) -> Fac
         no_when_given: None,
         none_is: None,
         part_of: None,
+        varies: false,
         question: Text::default(),
         why: Text::default(),
         knows: String::new(),
@@ -430,6 +441,7 @@ fn spec(declared: &FactDeclaration) -> FactSpec {
         no_when_given: declared.no_when_given.clone(),
         none_is: declared.none_is.clone(),
         part_of: declared.part_of.clone(),
+        varies: declared.varies,
         question: declared.question.clone(),
         why: declared.why.clone(),
         knows: declared.knows.clone(),

@@ -1,7 +1,7 @@
 //! Phrases with something to fill in, and the marks between words.
 
 use super::{Phrase, verdict};
-use crate::finding::{Due, Force, Verdict};
+use crate::finding::{Due, EvidenceState, Force, Verdict};
 use crate::text::Lang;
 use jiff::civil::Date;
 use std::fmt::Display;
@@ -632,6 +632,76 @@ pub fn expected(lang: Lang, expected: &str, got: &str) -> String {
     match lang {
         Lang::En => format!("expected {expected}, got: {got}"),
         Lang::Zh => format!("应为 {expected}，实为：{got}"),
+    }
+}
+
+/// How many persons something adds to a total.
+#[must_use]
+pub fn in_total(lang: Lang, persons: &str, total: &str) -> String {
+    match lang {
+        Lang::En => format!("{persons} in {total}"),
+        Lang::Zh => format!("计入{total}{persons}人"),
+    }
+}
+
+/// That evidence ends.
+#[must_use]
+pub fn evidence_ends(lang: Lang, evidence: &str, day: Date) -> String {
+    match lang {
+        Lang::En => format!("The evidence `{evidence}` counts until {day}, and no longer."),
+        Lang::Zh => format!("“{evidence}”的证明有效至 {day}，此后不再作数。"),
+    }
+}
+
+/// Why a piece of evidence does not count.
+#[must_use]
+pub fn evidence_state(lang: Lang, state: EvidenceState, day: Option<Date>) -> String {
+    let phrase = match state {
+        EvidenceState::NotYetValid | EvidenceState::Expired => {
+            let day = day.map_or_else(|| "?".to_owned(), |day| day.to_string());
+            return match (lang, state) {
+                (Lang::En, EvidenceState::Expired) => format!("it expired on {day}"),
+                (Lang::En, _) => format!("it is not valid before {day}"),
+                (Lang::Zh, EvidenceState::Expired) => format!("已于 {day} 失效"),
+                (Lang::Zh, _) => format!("自 {day} 起方有效"),
+            };
+        }
+        EvidenceState::Undated => Phrase::EvidenceUndated,
+        EvidenceState::Refused => Phrase::EvidenceRefused,
+        EvidenceState::Pending => Phrase::EvidencePending,
+        EvidenceState::OtherFlow => Phrase::EvidenceOtherFlow,
+        EvidenceState::OtherData => Phrase::EvidenceOtherData,
+        EvidenceState::OtherRecipient => Phrase::EvidenceOtherRecipient,
+        EvidenceState::OtherPurpose => Phrase::EvidenceOtherPurpose,
+        EvidenceState::BeyondScale => Phrase::EvidenceBeyondScale,
+        EvidenceState::Incomplete => Phrase::EvidenceIncomplete,
+    };
+    phrase.of(lang).to_owned()
+}
+
+/// When a growing total is expected to reach a number.
+#[must_use]
+pub fn crossing(
+    lang: Lang,
+    total: &str,
+    threshold: &str,
+    expected: Date,
+    at_latest: Option<Date>,
+    rules: &str,
+) -> String {
+    let latest = at_latest.filter(|latest| *latest != expected);
+    match lang {
+        Lang::En => {
+            let day =
+                latest.map_or_else(|| format!("on {expected}"), |latest| format!("between {expected} and {latest}"));
+            let perhaps = if at_latest.is_none() { " at the earliest" } else { "" };
+            format!("{total} is expected to reach {threshold} {day}{perhaps} (an estimate, by even growth; {rules})")
+        }
+        Lang::Zh => {
+            let day = latest.map_or_else(|| format!("{expected}"), |latest| format!("{expected} 至 {latest}"));
+            let perhaps = if at_latest.is_none() { "最早" } else { "" };
+            format!("{total}预计{perhaps}于 {day} 达到 {threshold}（按均匀增长估算；{rules}）")
+        }
     }
 }
 

@@ -8,8 +8,9 @@ mod gate;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
-    CitedArticle, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism,
-    Question, Range, ReadingUse, Reliance, Report, ServiceReport, StaleRegister, Subject, Verdict,
+    CitedArticle, Crossing, EvidenceUse, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
+    ManifestReport, Mechanism, Question, Range, ReadingUse, Reliance, Report, ServiceReport, StaleRegister, Subject,
+    TotalPart, Verdict,
 };
 use crate::render::{Context, RenderError, pretty_json, worst_first};
 use crate::source::{SourceMap, Span};
@@ -68,7 +69,7 @@ impl<'a> JsonReport<'a> {
             exact: report.run.exact,
             gate: JsonGate::new(context.gate),
             manifests: report.manifests.iter().map(|manifest| JsonManifest::new(manifest, sources)).collect(),
-            handler_years: report.handler_years.iter().map(JsonHandlerYear).collect(),
+            handler_years: report.handler_years.iter().map(|year| JsonHandlerYear(year, sources)).collect(),
             findings: report.findings.iter().map(|finding| JsonFinding::new(finding, context)).collect(),
             standing: report.standing.iter().map(|finding| JsonFinding::new(finding, context)).collect(),
             questions: report.questions.iter().map(|question| JsonQuestion::new(question, sources)).collect(),
@@ -268,7 +269,7 @@ impl<'a> JsonService<'a> {
 }
 
 /// The totals stand beside the other fields under their own names, and the names are data.
-struct JsonHandlerYear<'a>(&'a HandlerYear);
+struct JsonHandlerYear<'a>(&'a HandlerYear, &'a SourceMap);
 
 impl Serialize for JsonHandlerYear<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -281,7 +282,56 @@ impl Serialize for JsonHandlerYear<'_> {
         }
         map.serialize_entry("complete", &year.complete)?;
         map.serialize_entry("flows", &year.flows)?;
+        let parts: Vec<_> = year.parts.iter().map(|part| JsonTotalPart::new(part, self.1)).collect();
+        map.serialize_entry("parts", &parts)?;
+        map.serialize_entry("crossings", &year.crossings.iter().map(JsonCrossing::new).collect::<Vec<_>>())?;
         map.end()
+    }
+}
+
+#[derive(Serialize)]
+struct JsonTotalPart<'a> {
+    total: &'a str,
+    name: &'a str,
+    certain: bool,
+    year_end: Range,
+    source: &'a str,
+    location: JsonLocation<'a>,
+}
+
+impl<'a> JsonTotalPart<'a> {
+    fn new(part: &'a TotalPart, sources: &'a SourceMap) -> Self {
+        Self {
+            total: &part.total,
+            name: &part.name,
+            certain: part.certain,
+            year_end: part.year_end,
+            source: part.source,
+            location: JsonLocation::new(part.location, sources),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonCrossing<'a> {
+    total: &'a str,
+    threshold: u64,
+    rules: &'a [String],
+    expected: String,
+    at_latest: Option<String>,
+    estimate: bool,
+}
+
+impl<'a> JsonCrossing<'a> {
+    fn new(crossing: &'a Crossing) -> Self {
+        Self {
+            total: &crossing.total,
+            threshold: crossing.threshold,
+            rules: &crossing.rules,
+            expected: crossing.expected.to_string(),
+            at_latest: crossing.at_latest.map(|day| day.to_string()),
+            estimate: true,
+        }
     }
 }
 
@@ -314,6 +364,7 @@ struct JsonFinding<'a> {
     readings: Vec<JsonReading<'a>>,
     location: JsonLocation<'a>,
     facts: Vec<JsonFact<'a>>,
+    evidence: Vec<JsonEvidence<'a>>,
     exempted_by: &'a [String],
     missing: &'a [String],
     standing: bool,
@@ -344,6 +395,7 @@ impl<'a> JsonFinding<'a> {
             readings: finding.readings.iter().map(JsonReading::new).collect(),
             location: JsonLocation::new(finding.location, sources),
             facts: finding.facts.iter().map(|fact| JsonFact::new(fact, sources)).collect(),
+            evidence: finding.evidence.iter().map(|evidence| JsonEvidence::new(evidence, sources)).collect(),
             exempted_by: &finding.exempted_by,
             missing: &finding.missing,
             standing: finding.standing,
@@ -418,6 +470,25 @@ impl<'a> JsonFact<'a> {
             value: &fact.value,
             source: fact.source,
             location: JsonLocation::new(fact.location, sources),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonEvidence<'a> {
+    kind: &'a str,
+    state: &'static str,
+    day: Option<String>,
+    location: JsonLocation<'a>,
+}
+
+impl<'a> JsonEvidence<'a> {
+    fn new(evidence: &'a EvidenceUse, sources: &'a SourceMap) -> Self {
+        Self {
+            kind: &evidence.kind,
+            state: evidence.state.name(),
+            day: evidence.day.map(|day| day.to_string()),
+            location: JsonLocation::new(evidence.location, sources),
         }
     }
 }

@@ -102,6 +102,7 @@ impl Resolver<'_> {
         names.datasets = self.declare(root, "datasets", Kind::Dataset, manifest);
         names.processing = self.declare(root, "processing", Kind::Processing, manifest);
         names.flows = self.declare(root, "flows", Kind::Flow, manifest);
+        self.remember_purposes(root, &names);
         names.services = self.declare(root, "services", Kind::Service, manifest);
         self.parties(root, manifest, &names);
         self.reader(entry, manifest, &names);

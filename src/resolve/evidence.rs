@@ -8,6 +8,9 @@ use crate::run::{ANY_KIND, ClaimEntry, EntityId, EvidenceEntry};
 use crate::suggest::closest;
 use crate::syntax::Node;
 
+/// The fact of a flow that says what it is for.
+const PURPOSE: &str = "purpose";
+
 impl Resolver<'_> {
     fn listed<'n>(&mut self, root: &'n Node, section: &str) -> Vec<&'n Node> {
         let Some(node) = root.get(section) else { return Vec::new() };
@@ -65,8 +68,8 @@ impl Resolver<'_> {
             // An end that is not known may have passed.
             let ended = node.get("until").is_some_and(|until| until.as_str() == Some(UNKNOWN));
             let failed = self.result(node) || ended;
-            let covers = self.scope(node, names);
-            if covers.is_empty() && !["covers", "of", "by"].iter().any(|key| node.get(key).is_some()) {
+            let scope = self.scope(node, names);
+            if scope.is_empty() && !["covers", "of", "by"].iter().any(|key| node.get(key).is_some()) {
                 let warning = Diagnostic::error(
                     "covers-nothing",
                     node.span,
@@ -84,16 +87,22 @@ impl Resolver<'_> {
             let failed = failed || (node.get("datasets").is_some() && (datasets.len() < named || named == 0));
             let between =
                 node.get("between").map_or_else(Vec::new, |node| self.references("party", node, &names.parties));
+            let purposes = self.purposes(node);
+            let (covers, beyond_purpose) =
+                scope.into_iter().partition(|covered| self.has_purpose(*covered, purposes.as_deref()));
+            let (scale, unread) = self.scale(node);
             let entry = EvidenceEntry {
                 entity: id,
                 kind,
                 dated,
                 until,
-                failed,
+                failed: failed || unread,
                 adverse,
                 covers,
                 between: node.get("between").map(|_| between.into_iter().map(|(id, _)| id).collect()),
                 datasets: datasets.into_iter().map(|(id, _)| id).collect(),
+                beyond_purpose,
+                scale,
                 rule: node.get("rule").and_then(Node::as_str).filter(|_| concluded).map(str::to_owned),
                 guards: Vec::new(),
             };
@@ -101,6 +110,48 @@ impl Resolver<'_> {
                 known.evidence.push(entry);
             }
         }
+    }
+
+    /// Evidence may be limited to purposes, which are compared as they are written.
+    pub(super) fn remember_purposes(&mut self, root: &Node, names: &Names) {
+        for (key, flow) in &names.flows {
+            let purpose = root.get("flows").and_then(|flows| flows.get(key)?.get(PURPOSE)?.as_str());
+            self.purpose_of.extend(purpose.filter(|text| *text != UNKNOWN).map(|text| (*flow, text.to_owned())));
+        }
+    }
+
+    /// The purposes that an entry is limited to; `None` where it is not.
+    fn purposes(&mut self, node: &Node) -> Option<Vec<String>> {
+        let purposes = node.get("purposes").filter(|node| node.as_str() != Some(UNKNOWN))?;
+        let items = purposes.as_sequence().unwrap_or(std::slice::from_ref(purposes));
+        let named: Vec<String> = items.iter().filter_map(Node::as_str).map(str::to_owned).collect();
+        if named.len() < items.len() {
+            let error = Diagnostic::error("wrong-type", purposes.span, "`purposes` is not a list of purposes");
+            self.error(error.with_help("write the `purpose` of each flow that it covers, word for word"));
+        }
+        Some(named)
+    }
+
+    /// Whether a flow has one of the purposes; what is no flow has none to compare.
+    fn has_purpose(&self, covered: EntityId, purposes: Option<&[String]>) -> bool {
+        let Some(purposes) = purposes.filter(|_| self.run.entity(covered).kind == Kind::Flow) else { return true };
+        self.purpose_of.get(&covered).is_some_and(|purpose| purposes.contains(purpose))
+    }
+
+    /// The numbers of persons up to which an entry serves, and whether one of them could not be read.
+    fn scale(&mut self, node: &Node) -> (Vec<(usize, u64)>, bool) {
+        let law = self.law;
+        let mut scale = Vec::new();
+        let mut unread = false;
+        for (at, fact) in
+            law.vocabulary.facts(Kind::Dataset).facts.iter().enumerate().filter(|(_, fact)| fact.counts_persons())
+        {
+            let stated = node.get(&fact.name).filter(|node| node.as_str() != Some(UNKNOWN));
+            let number = stated.map(|stated| self.count(&fact.name, stated));
+            unread |= number == Some(None);
+            scale.extend(number.flatten().map(|number| (at, number)));
+        }
+        (scale, unread)
     }
 
     /// A review counts only with its conclusion and the name of whoever reviewed.

@@ -20,7 +20,9 @@ fn skeleton_keys(kind: Kind) -> &'static [&'static str] {
         Kind::Processing => &["by", "inputs", "adds", "output"],
         Kind::Flow => &["from", "to", "carries", "of", "service"],
         Kind::Service => &["provider", "model.maker", "inputs.given-to"],
-        Kind::Evidence => &["kind", "dated", "until", "result", "covers", "of", "by", "between", "datasets", "note"],
+        Kind::Evidence => {
+            &["kind", "dated", "until", "result", "covers", "of", "by", "between", "datasets", "purposes", "note"]
+        }
         Kind::Claim => &["exemption", "covers", "note"],
         Kind::Item => &[],
     }
@@ -57,7 +59,7 @@ impl Resolver<'_> {
             let full = format!("{variety}{name}");
             if let Some((at, _)) = facts.find(&full) {
                 self.read_fact(id, at, entry);
-            } else if skeleton_keys(kind).contains(&name.as_str()) {
+            } else if skeleton_keys(kind).contains(&name.as_str()) || self.is_scale(kind, &name) {
             } else if prefix.is_empty()
                 && facts.facts.iter().any(|fact| fact.negated_in.as_deref() == Some(name.as_str()))
             {
@@ -70,6 +72,12 @@ impl Resolver<'_> {
                 self.unknown_key(entry, known.iter().map(String::as_str));
             }
         }
+    }
+
+    /// Evidence may state up to how many persons it serves, by the name of the fact that counts them.
+    fn is_scale(&self, kind: Kind, name: &str) -> bool {
+        let counted = self.law.vocabulary.facts(Kind::Dataset).find(name);
+        kind == Kind::Evidence && counted.is_some_and(|(_, fact)| fact.counts_persons())
     }
 
     /// Facts of evidence and claims are declared per kind or exemption.
@@ -173,8 +181,9 @@ impl Resolver<'_> {
             }
             return;
         }
-        if fact.fact_type == FactType::Places {
-            let items = entry.value.as_sequence().unwrap_or(&[]);
+        if matches!(fact.fact_type, FactType::Place | FactType::Places) {
+            let alone = if fact.fact_type == FactType::Place { std::slice::from_ref(&entry.value) } else { &[] };
+            let items = entry.value.as_sequence().unwrap_or(alone);
             self.codes.insert(slot, items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect());
         }
         if let Some(mut domain) = self.value(fact, &entry.value) {

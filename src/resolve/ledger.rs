@@ -4,7 +4,7 @@ use super::Resolver;
 use super::values::UNKNOWN;
 use crate::diagnostic::Diagnostic;
 use crate::law::SkeletonRelation;
-use crate::run::{Bounds, Counted, Ledger, PersonSet, SetRelation};
+use crate::run::{Bounds, Counted, Ledger, LedgerEntry, PersonSet, SetRelation};
 use crate::suggest::closest;
 use crate::syntax::Node;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,7 +82,7 @@ impl Resolver<'_> {
         self.date(day)
     }
 
-    fn exported(&mut self, root: &Node) -> Vec<BTreeMap<String, Counted>> {
+    fn exported(&mut self, root: &Node) -> Vec<LedgerEntry> {
         let columns: BTreeSet<String> = self.strata();
         let Some(node) = root.get("exported") else { return Vec::new() };
         let Some(items) = node.as_sequence() else {
@@ -96,7 +96,12 @@ impl Resolver<'_> {
             }
             return Vec::new();
         };
-        items.iter().map(|item| self.exported_entry(item, &columns)).collect()
+        let entries = items.iter().map(|item| LedgerEntry {
+            id: item.get("id").and_then(Node::as_str).unwrap_or_default().to_owned(),
+            span: item.span,
+            columns: self.exported_entry(item, &columns),
+        });
+        entries.collect()
     }
 
     fn relate_entries(&mut self, root: &Node, group: usize, ledger: usize) {
@@ -157,7 +162,10 @@ impl Resolver<'_> {
             });
             // A set of another file that this run does not read leaves the relation out, which only widens the total.
             match found {
-                Some(other) => self.run.relations.push((set, PersonSet::Dataset(other), relation)),
+                Some(other) => {
+                    self.run.relations.push((set, PersonSet::Dataset(other), relation));
+                    self.related_at.push(span);
+                }
                 None if workload.is_some() => {
                     let error = Diagnostic::error("dangling-reference", span, format!("there is no dataset `{name}`"));
                     self.error(error.with_help("write `WORKLOAD/DATASET`, or the key of a dataset of this document"));

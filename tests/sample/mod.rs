@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use transborder::baseline::{Baseline, Recorded};
 use transborder::diagnostic::{Diagnostic, Severity};
 use transborder::finding::{
-    Cause, Change, CitedArticle, Comparison, Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
-    ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance, Report, Said, ServiceReport,
-    StaleRegister, Standing, Subject, Verdict,
+    Cause, Change, CitedArticle, Comparison, Crossing, Due, EvidenceState, EvidenceUse, FactUse, Finding, FlowReport,
+    HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance,
+    Report, Said, ServiceReport, StaleRegister, Standing, Subject, Verdict,
 };
 use transborder::gate::{Gate, decide};
 use transborder::render::RuleInfo;
@@ -377,6 +377,14 @@ fn handler_year() -> HandlerYear {
         ],
         complete: false,
         flows: vec!["客服\u{1b}[2K\u{202e}raelc/送".to_owned()],
+        parts: Vec::new(),
+        crossings: vec![Crossing {
+            total: "ordinary".to_owned(),
+            threshold: 100_000,
+            rules: vec!["cn-cac-2024-8-1".to_owned()],
+            expected: date(2026, 12, 20),
+            at_latest: None,
+        }],
     }
 }
 
@@ -399,6 +407,7 @@ fn finding(rule: &str, title: &str, location: Span) -> Finding {
         readings: Vec::new(),
         location,
         facts: Vec::new(),
+        evidence: Vec::new(),
         exempted_by: Vec::new(),
         missing: Vec::new(),
         standing: false,
@@ -426,6 +435,12 @@ fn fact(name: &str, value: &str, source: &'static str, location: Span) -> FactUs
 fn support_findings(places: &Places<'_>) -> Vec<Finding> {
     let on = |flow: &str, dataset: &str| subject("item", "support-chat", flow, Some(dataset));
     let notice = Finding {
+        evidence: vec![EvidenceUse {
+            kind: "notice".to_owned(),
+            state: EvidenceState::Expired,
+            day: Some(date(2026, 10, 1)),
+            location: places.at("deepseek"),
+        }],
         bearers: vec!["acme".to_owned(), "deepseek".to_owned()],
         citations: vec![cited("PIPL", "39"), cited("CAC-2024", "10")],
         message: "Personal information leaves the mainland, and no notice to the individuals is listed.".to_owned(),

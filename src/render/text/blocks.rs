@@ -181,6 +181,18 @@ fn notes(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>, unmarked: &[&
         }
         notes.push(Phrase::Facts, &text);
     }
+    let evidence = block.all.iter().flat_map(|finding| &finding.evidence).map(|evidence| {
+        let state = phrases::evidence_state(lang, evidence.state, evidence.day);
+        phrases::at(
+            lang,
+            &page.after(&escape::inline(&evidence.kind), &state),
+            &place(evidence.location, page.sources()),
+        )
+    });
+    let evidence: Vec<String> = evidence.collect();
+    for declared in distinct(evidence.iter().map(String::as_str)) {
+        notes.push(Phrase::DeclaredEvidence, declared);
+    }
     notes.push(Phrase::Law, &law_text(lang, &first.citations));
     let missing = distinct(block.all.iter().flat_map(|finding| &finding.missing).map(String::as_str));
     notes.push(Phrase::DependsOn, &page.listed(&missing));

@@ -3,7 +3,10 @@
 use super::layout::{hanging, range};
 use super::{Page, compared, gate, subject};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{Finding, Judgement, Outcome, Question, Report, StaleRegister, THIS_TOOL, UNDETERMINED, Verdict};
+use crate::finding::{
+    Crossing, Finding, HandlerYear, Judgement, Outcome, Question, Range, Report, StaleRegister, THIS_TOOL,
+    UNDETERMINED, Verdict,
+};
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
 use crate::render::{escape, law_text};
@@ -183,9 +186,28 @@ fn push_totals(out: &mut String, page: &Page<'_>, report: &Report) {
                 phrases::total(lang, &page.term(name), &range(lang, *so_far), &range(lang, *year_end))
             })
             .collect();
-        lines.push(phrases::totals(lang, &year.handler, year.since, &totals, year.complete, &year.flows));
+        let flows = flows_with_places(page, year);
+        lines.push(phrases::totals(lang, &year.handler, year.since, &totals, year.complete, &flows));
+        lines.extend(year.crossings.iter().map(|crossing| {
+            let total = phrases::aside(lang, &year.handler, &page.term(&crossing.total));
+            let Crossing { threshold, expected, at_latest, .. } = *crossing;
+            let threshold = range(lang, Range { min: threshold, max: Some(threshold) });
+            phrases::crossing(lang, &total, &threshold, expected, at_latest, &page.listed(&crossing.rules))
+        }));
     }
     push_list(out, page, page.say(Phrase::Totals), &lines);
+}
+
+/// The flows that add up, each with the place of what it carries, then the lines of ledgers.
+fn flows_with_places(page: &Page<'_>, year: &HandlerYear) -> Vec<String> {
+    let mut shown: Vec<String> = Vec::new();
+    for part in &year.parts {
+        let line = phrases::at(page.lang, &part.name, &place(part.location, page.sources()));
+        if !shown.contains(&line) {
+            shown.push(line);
+        }
+    }
+    if shown.is_empty() { year.flows.clone() } else { shown }
 }
 
 /// Every exemption that some item or finding names, with where it applies.

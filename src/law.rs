@@ -10,6 +10,7 @@ mod load;
 mod register;
 mod term;
 mod vocabulary;
+mod ways;
 
 pub(crate) use compile::is_in_force;
 pub use compile::{
@@ -19,4 +20,5 @@ pub use compile::{
 pub use coverage::{Checkable, Coverage, CoverageFault, CoverageRow, Status};
 pub use load::{LawError, LawSource, PlacedRule};
 pub use term::{AS_OF, Term};
+pub use ways::{DAY, OTHERS};
 pub use vocabulary::{FactSpec, KindFacts, NO, SkeletonRelation, Vocabulary, YES};

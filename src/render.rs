@@ -7,6 +7,7 @@
 pub mod escape;
 mod excerpt;
 mod json;
+mod plan;
 mod pretty_json;
 mod sarif;
 mod text;
@@ -18,6 +19,7 @@ use crate::text::Lang;
 use std::fmt;
 use std::str::FromStr;
 
+pub use plan::{plan_as_json, plan_as_text};
 pub use text::diagnostics;
 
 /// The JSON Schema of the JSON report.

@@ -97,7 +97,7 @@ pub(super) struct Builder<'a> {
     standing: Vec<Finding>,
     rests_on: BTreeMap<Support, Reliance>,
     /// Totals whose datasets are among what the report rests on.
-    totals_behind: BTreeSet<(usize, usize)>,
+    pub(super) totals_behind: BTreeSet<(usize, usize)>,
 }
 
 impl<'a> Builder<'a> {
@@ -148,7 +148,7 @@ impl<'a> Builder<'a> {
         entities
     }
 
-    fn flow_entities(&self, flow: EntityId) -> Vec<EntityId> {
+    pub(super) fn flow_entities(&self, flow: EntityId) -> Vec<EntityId> {
         let items = self.evaluator.run.entity(flow).links(SkeletonRelation::Items);
         std::iter::once(flow).chain(items.iter().map(|item| item.to)).collect()
     }
@@ -414,7 +414,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The facts that made the outcome what it is.
-    fn supports(&mut self, rule: usize, entity: EntityId, outcome: Outcome) -> Supports {
+    pub(super) fn supports(&mut self, rule: usize, entity: EntityId, outcome: Outcome) -> Supports {
         let law = self.evaluator.law;
         let mut supports = Supports::default();
         let Some(known) = law.rules.get(rule) else { return supports };
@@ -559,7 +559,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A total rests on the persons of its datasets; the contents of free-form data on the control that removes the rest.
-    fn with_what_is_behind(&mut self, support: Support) -> Vec<Support> {
+    pub(super) fn with_what_is_behind(&mut self, support: Support) -> Vec<Support> {
         let law = self.evaluator.law;
         let run = self.evaluator.run;
         let facts = law.vocabulary.facts(Kind::Dataset);

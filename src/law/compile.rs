@@ -260,6 +260,7 @@ impl Law {
     pub fn compile_beside(source: LawSource, others: &[&LawSource], as_of: Date) -> Result<Self, LawError> {
         let all = |what| others.iter().copied().chain([&source]).flat_map(|law| named(law, what)).collect();
         let vocabulary = Vocabulary::new(&source, &all(Named::Places), &all(Named::Categories))?;
+        super::ways::check(&source, &vocabulary)?;
         let in_force: Vec<PlacedRule> =
             source.rules.iter().filter(|placed| rule_in_force(&placed.rule, as_of)).cloned().collect();
         let names = Names::new(&source, &in_force)?;

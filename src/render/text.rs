@@ -2,7 +2,7 @@
 
 mod blocks;
 mod compared;
-mod layout;
+pub(super) mod layout;
 mod sections;
 
 use crate::diagnostic::{Diagnostic, Severity};

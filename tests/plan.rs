@@ -46,12 +46,13 @@ fn replaced(text: &str, from: &str, to: &str) -> String {
 fn a_contract_is_needed() -> String {
     let without_evidence = OUTBOUND.split("evidence:").next().unwrap().to_owned();
     let ledger = OUTBOUND.split_once("---").map_or(String::new(), |(_, ledger)| format!("---{ledger}"));
-    replaced(&without_evidence, "year-end: 79000", "year-end: 150000") + &ledger
+    replaced(&without_evidence, "persons: { CN: 500 }", "persons: { CN: { so-far: 400, year-end: 150000 } }") + &ledger
 }
 
 /// Sensitive data of 20,000 persons: an assessment (article 7(1)(2)).
 fn an_assessment_is_needed() -> String {
-    replaced(&a_contract_is_needed(), "[contact.phone, order.history]", "[contact.phone, health.record]")
+    let text = replaced(&a_contract_is_needed(), "contains: [contact.phone, order.history]", "contains: [contact.phone, health.record]");
+    replaced(&text, "form: structured", "sensitive-persons: { so-far: 0, year-end: 20000 }\n    form: structured")
 }
 
 fn routes(subject: &Planned) -> Vec<(&str, Option<String>)> {

@@ -414,15 +414,21 @@ impl<'a> Builder<'a> {
     }
 
     /// The facts that made the outcome what it is.
-    pub(super) fn supports(&mut self, rule: usize, entity: EntityId, outcome: Outcome) -> Supports {
-        let law = self.evaluator.law;
+    fn supports(&mut self, rule: usize, entity: EntityId, outcome: Outcome) -> Supports {
         let mut supports = Supports::default();
-        let Some(known) = law.rules.get(rule) else { return supports };
-        self.evaluator.support(&known.when, entity, &mut supports);
+        self.add_supports(rule, entity, outcome, &mut supports);
+        supports
+    }
+
+    /// Adds what an outcome rests on.
+    pub(super) fn add_supports(&mut self, rule: usize, entity: EntityId, outcome: Outcome, supports: &mut Supports) {
+        let law = self.evaluator.law;
+        let Some(known) = law.rules.get(rule) else { return };
+        self.evaluator.support(&known.when, entity, supports);
         match outcome {
             Outcome::Satisfied | Outcome::Undetermined | Outcome::Violated => {
                 if let Some(requires) = &known.requires {
-                    self.evaluator.support(requires, entity, &mut supports);
+                    self.evaluator.support(requires, entity, supports);
                 }
             }
             _ => {}
@@ -432,11 +438,10 @@ impl<'a> Builder<'a> {
                 if self.evaluator.applies(*by, entity) != Truth::False
                     && let Some(exemption) = law.rules.get(*by)
                 {
-                    self.evaluator.support(&exemption.when, entity, &mut supports);
+                    self.evaluator.support(&exemption.when, entity, supports);
                 }
             }
         }
-        supports
     }
 
     fn missing(&mut self, supports: &Supports) -> Vec<String> {

@@ -3,7 +3,7 @@
 //! Whoever looks for changes that help asks this again and again; no report is made.
 
 use super::report::{Builder, Options};
-use super::support::Support;
+use super::support::{Support, Supports};
 use crate::fact::Kind;
 use crate::finding::{Judgement, Outcome, Verdict};
 use crate::law::Law;
@@ -63,7 +63,9 @@ impl<'a> Unit<'a> {
 
     fn facts(&mut self, rule: usize, entity: EntityId, outcome: Outcome) -> Vec<SlotId> {
         let law = self.builder.evaluator.law;
-        let mut supports = self.builder.supports(rule, entity, outcome);
+        let mut supports = Supports::default();
+        supports.settled_too = true;
+        self.builder.add_supports(rule, entity, outcome, &mut supports);
         // An exemption that does not apply is as much a reason as what the rule itself asks.
         for by in law.rules.get(rule).map_or(&[][..], |known| &known.defeated_by) {
             if let Some(exemption) = law.rules.get(*by) {

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many things may have to be done at once.
 const MOST_STEPS: usize = 4;
 /// How many of the smallest are kept.
-const MOST_WAYS: usize = 5;
+const MOST_WAYS: usize = 8;
 
 /// The smallest changes to one target.
 #[derive(Debug, Clone)]
@@ -43,8 +43,7 @@ impl<'c> Search<'c> {
         self.left == 0
     }
 
-    /// For every verdict lighter than the present one, the smallest changes to it; one is left out where a lighter one is
-    /// as easily reached.
+    /// For every verdict lighter than the present one, the smallest changes to it, those left out that reach a lighter one.
     pub(super) fn all(&mut self) -> Vec<Found> {
         let Some(worst) = self.worst(&[]) else { return Vec::new() };
         let mut found: Vec<Found> = Vec::new();
@@ -52,9 +51,13 @@ impl<'c> Search<'c> {
         for target in Verdict::ALL.into_iter().rev().filter(|verdict| *verdict < worst) {
             let Some(ways) = self.smallest(target, least) else { break };
             least = ways.first().map_or(least, Vec::len);
-            found.retain(|other| other.ways.first().map(Vec::len) != Some(least));
+            // What does more is shown with what it does.
+            for other in &mut found {
+                other.ways.retain(|way| !ways.iter().any(|better| same_facts(way, better)));
+            }
             found.push(Found { target, ways });
         }
+        found.retain(|found| !found.ways.is_empty());
         found
     }
 
@@ -196,6 +199,14 @@ impl<'c> Search<'c> {
         }
         reaches
     }
+}
+
+/// Whether two ways change the same facts, be it to different values.
+fn same_facts(one: &[Step], other: &[Step]) -> bool {
+    let paths = |way: &[Step]| -> BTreeSet<Vec<String>> {
+        way.iter().flat_map(|step| &step.edits).map(|edit| edit.path().to_vec()).collect()
+    };
+    one.iter().map(|step| &step.change).eq(other.iter().map(|step| &step.change)) && paths(one) == paths(other)
 }
 
 /// A name for a set of steps, whatever their order.

@@ -160,11 +160,16 @@ struct Text<'a> {
 }
 
 impl Text<'_> {
-    /// A text at an indent, broken into lines.
+    /// A text at an indent, broken into lines that hang below the first word.
     fn line(&mut self, indent: usize, text: &str) {
-        for line in wrap(text, self.context.width.saturating_sub(indent)) {
+        let hang = match text.split_once(' ') {
+            Some((mark, _)) if mark.len() <= 3 && !mark.starts_with(char::is_alphabetic) => mark.len() + 1,
+            _ => 0,
+        };
+        for (at, line) in wrap(text, self.context.width.saturating_sub(indent + hang)).iter().enumerate() {
+            let indent = if at == 0 { indent } else { indent + hang };
             self.out.push_str(&" ".repeat(indent));
-            self.out.push_str(&line);
+            self.out.push_str(line);
             self.out.push('\n');
         }
     }

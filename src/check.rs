@@ -13,6 +13,7 @@ use crate::discover::{self, Content, Found, Input};
 use crate::eval::{self, Options};
 use crate::finding::Report;
 use crate::law::Law;
+use crate::plan::Plan;
 use crate::resolve::{self, FORMAT_KEY, FORMAT_VERSION};
 use crate::source::{FileId, SourceMap};
 use crate::suggest::closest;
@@ -63,6 +64,24 @@ pub fn check_and_compare(args: &[PathBuf], stdin: &mut dyn Read, law: &Law, othe
     Checked { sources: reading.sources, report }
 }
 
+/// A plan, and the texts that it points into.
+#[derive(Debug, Clone)]
+pub struct PlanChecked {
+    /// Every text that was read.
+    pub sources: SourceMap,
+    /// The plan, with the report on which it builds.
+    pub plan: Plan,
+}
+
+/// Plans for everything that the arguments stand for.
+#[must_use]
+pub fn plan(args: &[PathBuf], stdin: &mut dyn Read, law: &Law, options: &Options) -> PlanChecked {
+    let reading = Reading::of(args, stdin);
+    let mut plan = crate::plan::plan(&reading.inputs(), law, options);
+    plan.report.errors = reading.all_errors(std::mem::take(&mut plan.report.errors));
+    PlanChecked { sources: reading.sources, plan }
+}
+
 /// What was read so far.
 #[derive(Default)]
 struct Reading {
@@ -80,23 +99,32 @@ impl Reading {
         reading
     }
 
-    /// The documents under the law of one day.
-    fn judged(&self, law: &Law, options: &Options) -> Report {
-        let inputs: Vec<resolve::Input<'_>> = self
-            .documents
-            .iter()
+    /// The documents, to be resolved.
+    fn inputs(&self) -> Vec<resolve::Input<'_>> {
+        let documents = self.documents.iter();
+        documents
             .map(|(file, number, document)| resolve::Input {
                 path: self.sources.name(*file),
                 document: *number,
                 root: &document.root,
             })
-            .collect();
-        let (run, unresolved) = resolve::resolve(&inputs, law);
+            .collect()
+    }
+
+    /// The documents under the law of one day.
+    fn judged(&self, law: &Law, options: &Options) -> Report {
+        let (run, unresolved) = resolve::resolve(&self.inputs(), law);
         let mut report = eval::evaluate(law, &run, options);
-        report.errors = self.errors.iter().cloned().chain(unresolved).collect();
-        // Arguments and unreadable files first, then by place: the same whatever stage found it.
-        report.errors.sort_by_key(|diagnostic| diagnostic.primary.map(|span| (span.file, span.start)));
+        report.errors = self.all_errors(unresolved);
         report
+    }
+
+    /// What was wrong with the texts, and with what they say.
+    fn all_errors(&self, unresolved: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let mut errors: Vec<Diagnostic> = self.errors.iter().cloned().chain(unresolved).collect();
+        // Arguments and unreadable files first, then by place: the same whatever stage found it.
+        errors.sort_by_key(|diagnostic| diagnostic.primary.map(|span| (span.file, span.start)));
+        errors
     }
 
     fn read(&mut self, found: Found) {

@@ -12,6 +12,7 @@ mod lang;
 mod law;
 mod lint;
 mod output;
+mod plan;
 mod rules;
 mod shown;
 
@@ -54,6 +55,8 @@ Exit codes:
 enum Command {
     /// Judge manifests: files, directories, or `-` for standard input
     Check(check::CheckArgs),
+    /// Show the way out: lawful routes with documents and dates, and the smallest changes that help
+    Plan(plan::PlanArgs),
     /// Show a rule, an open point of law, a fact or a kind of evidence, with its law
     Explain(explain::ExplainArgs),
     /// List or test the rules, or show what becomes of each article
@@ -161,6 +164,7 @@ pub fn run() -> std::process::ExitCode {
 fn execute(command: Command) -> Result<ExitCode, ArgumentError> {
     match command {
         Command::Check(args) => check::run(&args),
+        Command::Plan(args) => plan::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(command) => rules::run(&command),
         Command::Schema(args) => schema_of(&args),

@@ -18,6 +18,7 @@ pub mod space;
 mod support;
 mod total;
 mod truth;
+mod unit;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,7 @@ mod tests;
 pub use report::{Options, evaluate, judge};
 pub use single::{Asked, ask, mechanism};
 pub use truth::{Blocker, Split, Truth};
+pub use unit::{Open, Unit};
 
 use crate::calendar::day_number;
 use memory::Memory;

@@ -12,6 +12,7 @@ mod load;
 mod register;
 mod term;
 mod vocabulary;
+mod ways;
 
 pub(crate) use compile::is_in_force;
 pub use compile::{
@@ -23,3 +24,4 @@ pub(crate) use exchange::Displaced;
 pub use load::{LawError, LawSource, PlacedRule, jurisdictions_in};
 pub use term::{AS_OF, Term};
 pub use vocabulary::{FactSpec, KindFacts, NO, SkeletonRelation, Vocabulary, YES};
+pub use ways::{DAY, OTHERS};

@@ -16,6 +16,7 @@ pub mod law;
 pub mod lint;
 pub mod mutation;
 pub mod phrases;
+pub mod plan;
 pub mod reference;
 pub mod render;
 pub mod resolve;

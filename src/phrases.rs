@@ -3,10 +3,12 @@
 //! What the law says stands in its files. Input errors and help of the command line are English only.
 
 mod gate;
+mod plan;
 mod provision;
 mod sentence;
 
 pub use gate::*;
+pub use plan::*;
 pub use provision::provision;
 pub use sentence::*;
 
@@ -216,6 +218,23 @@ phrases! {
     OtherEntries: "other entries in its register", "所据名录内容不同";
     RegistersToCheck: "Public registers to be checked again", "须重新核对的公开名录";
 
+    // Plans.
+    NothingToPlan: "nothing is open: there is nothing to plan", "没有待办事项，无须规划";
+    Routes: "Lawful routes, the fastest first", "合法途径（最快的在前）";
+    NoLimit: "no time limit in law: no date can be counted", "法律未规定期限，无法推算日期";
+    OwnPace: "at your own pace", "自行安排";
+    FiledBy: "filed by", "申报主体";
+    FiledWith: "filed with", "受理机构";
+    Documents: "documents", "材料";
+    Meets: "meets", "可满足";
+    Before: "before the start", "开始之前";
+    After: "once it has started", "开始之后";
+    EvidenceNeeded: "Also to be done and evidenced, at your own pace", "还须完成并留存证明（自行安排）";
+    AnyOf: "by any of", "任一即可";
+    OnlyByChange: "Met by no filing: only other facts do", "任何申报均不能满足，只能改变事实";
+    SmallestChanges: "Smallest changes, each judged", "最小改动（均已重新判定）";
+    NoChangeFound: "no change that design could make was found to help", "未发现可通过设计实现的有效改动";
+    SearchCutShort: "the search ended before it had looked everywhere", "搜索在全部尝试之前已停止";
 }
 
 /// A verdict.

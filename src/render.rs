@@ -7,6 +7,7 @@
 pub mod escape;
 mod excerpt;
 mod json;
+mod plan;
 mod pretty_json;
 mod sarif;
 mod text;
@@ -20,6 +21,7 @@ use crate::waiver::Waiver;
 use std::fmt;
 use std::str::FromStr;
 
+pub use plan::{PlanContext, plan_as_json, plan_as_text};
 pub use text::diagnostics;
 
 /// The JSON Schema of the JSON report.

@@ -3,8 +3,10 @@
 //! A rule says when it applies, what it then requires, and what that means. [`crate::law`] resolves the names in it.
 
 mod example;
+mod route;
 
 pub use example::{Example, Expect};
+pub use route::{Change, ChangesFile, Route, RouteEvidence, RouteStep, RoutesFile, StepLength};
 
 use crate::fact::Kind;
 use crate::finding::Verdict;

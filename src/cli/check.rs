@@ -214,7 +214,7 @@ fn exit_code(checked: &Checked, gate: &Gate) -> ExitCode {
 }
 
 /// `ID=ALTERNATIVE`, if the law has both.
-fn reading(text: &str, law: &Law) -> Result<(String, String), ArgumentError> {
+pub(super) fn reading(text: &str, law: &Law) -> Result<(String, String), ArgumentError> {
     let (id, alternative) = text.split_once('=').ok_or_else(|| ArgumentError::ReadingShape(text.to_owned()))?;
     let ids = || law.readings().iter().map(|reading| reading.id.as_str());
     let Some(known) = law.readings().iter().find(|reading| reading.id == id) else {

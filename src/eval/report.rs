@@ -102,7 +102,7 @@ pub(super) struct Builder<'a> {
     standing: Vec<Finding>,
     rests_on: BTreeMap<Support, Reliance>,
     /// Totals whose datasets are among what the report rests on.
-    totals_behind: BTreeSet<(usize, usize)>,
+    pub(super) totals_behind: BTreeSet<(usize, usize)>,
 }
 
 impl<'a> Builder<'a> {
@@ -153,7 +153,7 @@ impl<'a> Builder<'a> {
         entities
     }
 
-    fn flow_entities(&self, flow: EntityId) -> Vec<EntityId> {
+    pub(super) fn flow_entities(&self, flow: EntityId) -> Vec<EntityId> {
         let items = self.evaluator.run.entity(flow).links(SkeletonRelation::Items);
         std::iter::once(flow).chain(items.iter().map(|item| item.to)).collect()
     }
@@ -445,14 +445,20 @@ impl<'a> Builder<'a> {
 
     /// The facts that made the outcome what it is.
     fn supports(&mut self, rule: usize, entity: EntityId, outcome: Outcome) -> Supports {
-        let law = self.evaluator.law;
         let mut supports = Supports::default();
-        let Some(known) = law.rules.get(rule) else { return supports };
-        self.evaluator.support(&known.when, entity, &mut supports);
+        self.add_supports(rule, entity, outcome, &mut supports);
+        supports
+    }
+
+    /// Adds what an outcome rests on.
+    pub(super) fn add_supports(&mut self, rule: usize, entity: EntityId, outcome: Outcome, supports: &mut Supports) {
+        let law = self.evaluator.law;
+        let Some(known) = law.rules.get(rule) else { return };
+        self.evaluator.support(&known.when, entity, supports);
         match outcome {
             Outcome::Satisfied | Outcome::Undetermined | Outcome::Violated => {
                 if let Some(requires) = &known.requires {
-                    self.evaluator.support(requires, entity, &mut supports);
+                    self.evaluator.support(requires, entity, supports);
                 }
             }
             _ => {}
@@ -462,11 +468,10 @@ impl<'a> Builder<'a> {
                 if self.evaluator.applies(*by, entity) != Truth::False
                     && let Some(exemption) = law.rules.get(*by)
                 {
-                    self.evaluator.support(&exemption.when, entity, &mut supports);
+                    self.evaluator.support(&exemption.when, entity, supports);
                 }
             }
         }
-        supports
     }
 
     fn missing(&mut self, supports: &Supports) -> Vec<String> {
@@ -589,7 +594,7 @@ impl<'a> Builder<'a> {
     }
 
     /// A total rests on the persons of its datasets; the contents of free-form data on the control that removes the rest.
-    fn with_what_is_behind(&mut self, support: Support) -> Vec<Support> {
+    pub(super) fn with_what_is_behind(&mut self, support: Support) -> Vec<Support> {
         let law = self.evaluator.law;
         let run = self.evaluator.run;
         let facts = law.vocabulary.facts(Kind::Dataset);

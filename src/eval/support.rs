@@ -33,6 +33,8 @@ pub(super) struct Supports {
     pub list: Vec<Support>,
     /// Readings met, by index.
     pub readings: BTreeSet<usize>,
+    /// Whether of what is open also that counts which is settled, and could settle the whole if it were otherwise.
+    pub settled_too: bool,
 }
 
 impl Supports {
@@ -121,7 +123,7 @@ impl<'a> Evaluator<'a> {
         for inner in list {
             let here = self.condition(inner, entity);
             let counts = match truth {
-                Truth::Unknown(_) => matches!(here, Truth::Unknown(_)),
+                Truth::Unknown(_) => out.settled_too || matches!(here, Truth::Unknown(_)),
                 _ => here == truth,
             };
             if counts {
@@ -149,7 +151,9 @@ impl<'a> Evaluator<'a> {
             let Some(condition) = condition else { continue };
             let here = self.condition(condition, to);
             let counts = match truth {
-                Truth::Unknown(_) => matches!(here, Truth::Unknown(_)) || matches!(link, Truth::Unknown(_)),
+                Truth::Unknown(_) => {
+                    out.settled_too || matches!(here, Truth::Unknown(_)) || matches!(link, Truth::Unknown(_))
+                }
                 _ => here == truth,
             };
             if counts {

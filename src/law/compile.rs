@@ -287,6 +287,7 @@ impl Law {
         let source: Arc<LawSource> = source.into();
         let all = |what| others.iter().copied().chain([&*source]).flat_map(|law| named(law, what)).collect();
         let vocabulary = Vocabulary::new(&source, &all(Named::Places), &all(Named::Categories))?;
+        super::ways::check(&source, &vocabulary)?;
         let in_force: Vec<&PlacedRule> =
             source.rules.iter().filter(|placed| rule_in_force(&placed.rule, as_of)).collect();
         let names = Names::new(&source, &in_force)?;

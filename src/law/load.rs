@@ -2,7 +2,9 @@
 
 use super::coverage::Coverage;
 use crate::fact::{CategoriesFile, ClaimsFile, EvidenceFile, FactsFile};
-use crate::rule::{Example, JurisdictionFile, PlacesFile, ReadingsFile, RegistersFile, Rule, RuleFile};
+use crate::rule::{
+    ChangesFile, Example, JurisdictionFile, PlacesFile, ReadingsFile, RegistersFile, RoutesFile, Rule, RuleFile,
+};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -108,6 +110,12 @@ pub struct LawSource {
     pub readings: ReadingsFile,
     /// `registers.yaml`, and the files of the folder `registers`.
     pub registers: RegistersFile,
+    /// `routes.yaml`, which may be missing.
+    #[serde(default)]
+    pub routes: RoutesFile,
+    /// `changes.yaml`, which may be missing.
+    #[serde(default)]
+    pub changes: ChangesFile,
     /// All rules, by file and line.
     pub rules: Vec<PlacedRule>,
     /// Manifests on which examples build.
@@ -173,6 +181,8 @@ impl LawSource {
             claims: typed(&folder.join("claims.yaml"))?,
             readings: typed(&folder.join("readings.yaml"))?,
             registers: read_registers(folder)?,
+            routes: typed_if_there(&folder.join("routes.yaml"))?,
+            changes: typed_if_there(&folder.join("changes.yaml"))?,
             rules: read_rules(&folder.join("law"))?,
             bases: read_bases(&folder.join("examples"))?,
             coverage: read_coverage(&folder.join("coverage"))?,
@@ -288,6 +298,11 @@ fn read_text(path: &Path) -> Result<String, LawError> {
 /// Reads a file of fixed shape. Text stays text: `NO` is Norway, `yes` is a word unless a yes-or-no is asked for.
 fn typed<T: DeserializeOwned>(path: &Path) -> Result<T, LawError> {
     parse(path, &read_text(path)?)
+}
+
+/// The same of a file that a jurisdiction need not have.
+fn typed_if_there<T: DeserializeOwned + Default>(path: &Path) -> Result<T, LawError> {
+    if path.exists() { typed(path) } else { Ok(T::default()) }
 }
 
 fn parse<T: DeserializeOwned>(path: &Path, text: &str) -> Result<T, LawError> {

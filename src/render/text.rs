@@ -3,7 +3,7 @@
 mod blocks;
 mod compared;
 mod gate;
-mod layout;
+pub(super) mod layout;
 mod sections;
 
 use crate::diagnostic::{Diagnostic, Severity};

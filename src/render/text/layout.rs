@@ -93,7 +93,7 @@ impl Table {
 /// Breaks a text at spaces, and beside wide characters, so that no line is wider than `width` where that can be.
 ///
 /// Hidden characters are shown escaped, so that only this function makes lines.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let text = escape::inline(text);
     let mut lines = Vec::new();
     let mut line = String::new();

@@ -9,6 +9,7 @@ mod deadline;
 mod memory;
 mod possible;
 mod question;
+mod relevant;
 mod report;
 mod single;
 pub mod space;

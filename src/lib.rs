@@ -1,5 +1,6 @@
 //! Judges cross-border data flows of AI inference workloads under law that is written as data.
 
+pub mod answers;
 pub mod calendar;
 pub mod check;
 pub mod cli;

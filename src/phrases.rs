@@ -142,6 +142,7 @@ phrases! {
     AskHandler: "Which party decides the purpose and means of processing these data?",
         "哪一方决定这些数据的处理目的和处理方式？";
     WhyHandler: "The handler has the duties, and its totals count.", "义务由处理者承担，人数按处理者累计。";
+    AskJointHandlers: "Which parties decide together with the handler?", "哪些当事方与处理者共同决定处理目的和处理方式？";
     AskBy: "Which party performs this step?", "该处理环节由哪一方执行？";
     WhyBy: "What is kept, and under which law, depends on who processes.",
         "留存哪些数据、适用何地法律，取决于由谁处理。";

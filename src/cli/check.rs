@@ -5,7 +5,7 @@ use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::{LawArgs, asked_day};
 use super::output::{self, Color, Output, ReportFormat};
-use crate::check::{Checked, check, check_and_compare};
+use crate::check::{Checked, Inputs, check, check_and_compare};
 use crate::eval::Options;
 use crate::finding::{CitedArticle, Verdict};
 use crate::law::{Law, LawRule};
@@ -57,6 +57,9 @@ pub(super) struct CheckArgs {
     /// Count standing duties, which are owed whether or not these data move, in the verdicts
     #[arg(long)]
     standing: bool,
+    /// A file of answers to facts that the manifests leave open, as `questions --format yaml` writes it
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
     /// Take one alternative of an open point of law; can be given several times
     #[arg(long, value_name = "ID=ALTERNATIVE")]
     reading: Vec<String>,
@@ -107,11 +110,13 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
         all: args.all,
         readings,
         stale_after: args.stale_after,
+        thorough: false,
     };
     let stdin = &mut std::io::stdin().lock();
+    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref() };
     let checked = match &args.compare_as_of {
-        None => check(&args.paths, stdin, &law, &options),
-        Some(day) => check_and_compare(&args.paths, stdin, &law, other_law(&law, day)?, &options),
+        None => check(inputs, stdin, &law, &options),
+        Some(day) => check_and_compare(inputs, stdin, &law, other_law(&law, day)?, &options),
     };
     let output = Output::of(args.output.as_deref());
     let errors = render::diagnostics(&checked.report.errors, &checked.sources, args.color.on_stderr());
@@ -160,7 +165,7 @@ fn exit_code(fail_on: FailOn, checked: &Checked) -> ExitCode {
 }
 
 /// `ID=ALTERNATIVE`, if the law has both.
-fn reading(text: &str, law: &Law) -> Result<(String, String), ArgumentError> {
+pub(super) fn reading(text: &str, law: &Law) -> Result<(String, String), ArgumentError> {
     let (id, alternative) = text.split_once('=').ok_or_else(|| ArgumentError::ReadingShape(text.to_owned()))?;
     let ids = || law.readings().iter().map(|reading| reading.id.as_str());
     let Some(known) = law.readings().iter().find(|reading| reading.id == id) else {

@@ -413,6 +413,26 @@ pub fn at_least(lang: Lang, low: impl Display) -> String {
     }
 }
 
+/// `a total of at least 100,000 persons`.
+#[must_use]
+pub fn a_total_of(lang: Lang, persons: &str) -> String {
+    match lang {
+        Lang::En => format!("a total of {persons} persons"),
+        Lang::Zh => format!("累计{persons}人"),
+    }
+}
+
+/// `2026-01-01 to 2026-06-30`, `2026-01-01 or later`.
+#[must_use]
+pub fn days(lang: Lang, first: &str, last: Option<&str>) -> String {
+    match (lang, last) {
+        (_, Some(last)) if last == first => first.to_owned(),
+        (_, Some(last)) => from_to(lang, first, last),
+        (Lang::En, None) => format!("{first} or later"),
+        (Lang::Zh, None) => format!("{first}或者以后"),
+    }
+}
+
 /// A number of what has left until now.
 #[must_use]
 pub fn number_so_far(lang: Lang, number: &str) -> String {

@@ -73,12 +73,11 @@ pub fn check<'a>(inputs: impl Into<Inputs<'a>>, stdin: &mut dyn Read, law: &Law,
     Checked { sources: reading.sources, report }
 }
 
-/// Judges one text under a name.
+/// Judges what was read elsewhere, under the name to show for it.
 #[must_use]
-pub fn check_text(name: &str, text: String, law: &Law, options: &Options) -> Checked {
+pub fn check_bytes(name: &str, bytes: Vec<u8>, law: &Law, options: &Options) -> Checked {
     let mut reading = Reading::default();
-    let file = reading.sources.add(name, text);
-    reading.documents_of(file, true);
+    reading.input(Input { name: name.to_owned(), named: true, content: Content::Bytes(bytes) });
     let report = reading.judged(law, options);
     Checked { sources: reading.sources, report }
 }

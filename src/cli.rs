@@ -12,6 +12,7 @@ mod lang;
 mod law;
 mod lint;
 mod output;
+mod questions;
 mod rules;
 mod shown;
 
@@ -54,6 +55,8 @@ Exit codes:
 enum Command {
     /// Judge manifests: files, directories, or `-` for standard input
     Check(check::CheckArgs),
+    /// Ask only what still decides, of whom, and say what each answer leads to
+    Questions(questions::QuestionsArgs),
     /// Show a rule, an open point of law, a fact or a kind of evidence, with its law
     Explain(explain::ExplainArgs),
     /// List or test the rules, or show what becomes of each article
@@ -92,6 +95,8 @@ enum SchemaOf {
     Report,
     /// Files of rules
     Rule,
+    /// What `--answers` reads
+    Answers,
 }
 
 #[derive(Debug, clap::Args)]
@@ -159,6 +164,7 @@ pub fn run() -> std::process::ExitCode {
 fn execute(command: Command) -> Result<ExitCode, ArgumentError> {
     match command {
         Command::Check(args) => check::run(&args),
+        Command::Questions(args) => questions::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(command) => rules::run(&command),
         Command::Schema(args) => schema_of(&args),
@@ -170,6 +176,7 @@ fn execute(command: Command) -> Result<ExitCode, ArgumentError> {
 fn schema_of(args: &SchemaArgs) -> Result<ExitCode, ArgumentError> {
     let text = match args.of {
         SchemaOf::Report => REPORT_SCHEMA.to_owned(),
+        SchemaOf::Answers => schema::ANSWERS_SCHEMA.to_owned(),
         SchemaOf::Rule => schema::RULE_SCHEMA.to_owned(),
         SchemaOf::Manifest => {
             let law = LawArgs { rules: args.rules.clone(), as_of: None };

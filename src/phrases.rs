@@ -98,6 +98,13 @@ phrases! {
     Where: "where", "位置";
     BearsOn: "bears on", "影响";
     AtBest: "at best", "最好结果";
+    LeadsTo: "leads to", "各答复的结果";
+    NoQuestions: "No open fact decides a verdict.", "没有决定判定结果的未知事实。";
+    MoreQuestions: "There may be more: so much is open that not every combination was looked at. Answering these brings out the rest.",
+        "未知事项过多，未能考察全部组合，可能还有其他问题；先答复以上问题，其余问题随后显现。";
+    AnsweredElsewhere: "Not answered in this file:", "不在本文件中答复：";
+    FormHead: "Replace `unknown` where the answer is known, and give the file back:",
+        "知道答案的，请替换 `unknown`，然后交回本文件：";
     Totals: "Totals, in persons", "累计人数";
     NothingElseLeft: "nothing else left", "无其他出境";
     MoreMayHaveLeft: "more may have left", "可能另有出境";

@@ -4,14 +4,16 @@
 //! files. The same input gives the same bytes. A new format is one file under `render/`, a variant of [`Format`]
 //! and an arm in [`render`].
 
+mod answer_form;
 pub mod escape;
 mod excerpt;
 mod json;
+mod markdown;
 mod pretty_json;
 mod sarif;
 mod text;
 
-use crate::finding::{CitedArticle, Finding, Outcome, ReadingUse, Report, Verdict};
+use crate::finding::{CitedArticle, Finding, Outcome, Question, ReadingUse, Report, Verdict};
 use crate::phrases;
 use crate::source::SourceMap;
 use crate::text::Lang;
@@ -141,6 +143,48 @@ pub fn render(report: &Report, context: &Context<'_>, format: Format) -> Result<
         Format::Json => json::render(report, context),
         Format::Sarif => sarif::render(report, context),
     }
+}
+
+/// How questions are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuestionFormat {
+    /// For people.
+    Text,
+    /// For a page or a ticket.
+    Markdown,
+    /// For programs.
+    Json,
+    /// A form to fill in and give back with `--answers`.
+    Yaml,
+}
+
+/// Writes the questions of a report, grouped by who knows the answer.
+///
+/// # Errors
+///
+/// Only where a value cannot be written as JSON, which no report contains.
+pub fn questions(report: &Report, context: &Context<'_>, format: QuestionFormat) -> Result<String, RenderError> {
+    match format {
+        QuestionFormat::Text => Ok(text::questions(report, context)),
+        QuestionFormat::Markdown => Ok(markdown::questions(report, context)),
+        QuestionFormat::Json => json::questions(report, context),
+        QuestionFormat::Yaml => Ok(answer_form::render(report, context)),
+    }
+}
+
+/// Who can know the answer to a question, in the order of the groups.
+const KNOWERS: [&str; 4] = ["provider", "business", "legal", "engineering"];
+
+/// The questions by who knows, each with its place in the order of all.
+fn by_knower(questions: &[Question]) -> Vec<(&str, Vec<(usize, &Question)>)> {
+    let others = questions.iter().map(|question| question.knows.as_str());
+    let mut knowers: Vec<&str> = KNOWERS.to_vec();
+    others.for_each(|knower| if !knowers.contains(&knower) { knowers.push(knower) });
+    let asked = |knower| {
+        let numbered = questions.iter().enumerate().map(|(at, question)| (at + 1, question));
+        (knower, numbered.filter(|(_, question)| question.knows == knower).collect::<Vec<_>>())
+    };
+    knowers.into_iter().map(asked).filter(|(_, questions)| !questions.is_empty()).collect()
 }
 
 /// How loudly a finding is reported.

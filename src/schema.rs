@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The JSON Schema of rule files.
 pub const RULE_SCHEMA: &str = include_str!("../docs/schema/rule.schema.json");
 
+/// The JSON Schema of files of answers.
+pub const ANSWERS_SCHEMA: &str = include_str!("../docs/schema/answers.schema.json");
+
 /// The JSON Schema of manifests and ledgers under a law.
 #[must_use]
 pub fn manifest(law: &LawSource) -> Value {

@@ -4,7 +4,7 @@ use super::argument::ArgumentError;
 use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::{LawArgs, asked_day};
-use super::output::{self, Color, Output, ReportFormat};
+use super::output::{self, Color, Output, ReportFormat, columns};
 use crate::check::{Checked, Inputs, check, check_and_compare};
 use crate::eval::Options;
 use crate::finding::{CitedArticle, Verdict};
@@ -16,9 +16,6 @@ use crate::suggest::closest;
 use crate::text::Lang;
 use clap::ValueEnum;
 use std::path::PathBuf;
-
-/// Columns of text where the terminal does not say how many it has.
-const WIDTH: usize = 100;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -138,7 +135,7 @@ fn rendered(args: &CheckArgs, law: &Law, checked: &Checked, output: Output<'_>) 
         sources: &checked.sources,
         rules: &rules,
         color: output.color(args.color),
-        width: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH),
+        width: columns(),
         tool_version: env!("CARGO_PKG_VERSION"),
         all: args.all,
     };

@@ -395,6 +395,24 @@ pub fn can_bring_to(lang: Lang, best: Verdict) -> String {
     }
 }
 
+/// The heading above the questions that one side can answer.
+#[must_use]
+pub fn questions_for(lang: Lang, knower: &str) -> String {
+    match lang {
+        Lang::En => format!("Questions for {knower}"),
+        Lang::Zh => format!("请{}答复的问题", super::named(lang, knower)),
+    }
+}
+
+/// What the run comes to before any answer.
+#[must_use]
+pub fn as_it_stands(lang: Lang, verdict: &str) -> String {
+    match lang {
+        Lang::En => format!("As it stands: {verdict}"),
+        Lang::Zh => format!("目前判定：{verdict}"),
+    }
+}
+
 /// `79,000 to 99,000`.
 #[must_use]
 pub fn from_to(lang: Lang, low: impl Display, high: impl Display) -> String {

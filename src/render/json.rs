@@ -4,6 +4,9 @@
 //! always there; what is not known is `null` or an empty list. `docs/schema/report.schema.json` says the same.
 
 mod compared;
+mod questions;
+
+pub(super) use questions::render as questions;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
@@ -40,6 +43,7 @@ struct JsonReport<'a> {
     findings: Vec<JsonFinding<'a>>,
     standing: Vec<JsonFinding<'a>>,
     questions: Vec<JsonQuestion<'a>>,
+    questions_exact: bool,
     waived: Vec<JsonFinding<'a>>,
     rests_on: Vec<JsonReliance<'a>>,
     not_checked: &'a [String],
@@ -67,6 +71,7 @@ impl<'a> JsonReport<'a> {
             findings: report.findings.iter().map(|finding| JsonFinding::new(finding, sources)).collect(),
             standing: report.standing.iter().map(|finding| JsonFinding::new(finding, sources)).collect(),
             questions: report.questions.iter().map(|question| JsonQuestion::new(question, sources)).collect(),
+            questions_exact: report.questions_exact,
             // Nothing can be waived yet; the field is there so that its coming breaks nobody.
             waived: Vec::new(),
             rests_on: report.rests_on.iter().map(|reliance| JsonReliance::new(reliance, sources)).collect(),

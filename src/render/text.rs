@@ -3,7 +3,10 @@
 mod blocks;
 mod compared;
 mod layout;
+mod questions;
 mod sections;
+
+pub(super) use questions::render as questions;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{

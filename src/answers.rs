@@ -152,7 +152,8 @@ impl Filler<'_> {
         let [Some(id), Some(fact)] = [written.id, written.fact].map(Node::as_str) else { return };
         let key = [name, kind.name(), id, fact].map(str::to_owned);
         if let Some(first) = self.seen.insert(key, written.answer.span) {
-            let error = Diagnostic::error("duplicate-answer", written.answer.span, format!("`{fact}` is answered twice"));
+            let error =
+                Diagnostic::error("duplicate-answer", written.answer.span, format!("`{fact}` is answered twice"));
             self.errors.push(error.with_related(first, "answered here first").with_help("keep the one that is true"));
             return;
         }

@@ -6,6 +6,7 @@
 mod argument;
 mod check;
 mod coverage;
+mod diff;
 mod exit_code;
 mod explain;
 mod lang;
@@ -57,6 +58,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Ask only what still decides, of whom, and say what each answer leads to
     Questions(questions::QuestionsArgs),
+    /// Say which verdicts a change of the manifests makes different, and why
+    Diff(diff::DiffArgs),
     /// Show a rule, an open point of law, a fact or a kind of evidence, with its law
     Explain(explain::ExplainArgs),
     /// List or test the rules, or show what becomes of each article
@@ -165,6 +168,7 @@ fn execute(command: Command) -> Result<ExitCode, ArgumentError> {
     match command {
         Command::Check(args) => check::run(&args),
         Command::Questions(args) => questions::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(command) => rules::run(&command),
         Command::Schema(args) => schema_of(&args),

@@ -3,8 +3,10 @@
 //! These types are the one source of every output format; they hold no text layout.
 
 mod comparison;
+mod difference;
 
 pub use comparison::{Cause, Change, Comparison, Said, Standing};
+pub use difference::{Difference, FactChange, FindingChange, PartChange};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;

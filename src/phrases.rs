@@ -186,6 +186,12 @@ phrases! {
     // The law of another day.
     NothingOtherwise: "nothing is judged otherwise", "判定均无不同";
     NotReadable: "not readable", "无法读取";
+    NothingDiffers: "No verdict differs, and no reason for one.", "判定结果及其理由均无不同。";
+    Absent: "absent", "无";
+    Worse: "worse", "加重";
+    Lighter: "lighter", "减轻";
+    Before: "before", "变更前";
+    Now: "now", "变更后";
     NotInForceThen: "not in force", "未施行";
     InForceThen: "in force", "施行";
     OtherEntries: "other entries in its register", "所据名录内容不同";

@@ -13,7 +13,9 @@ mod pretty_json;
 mod sarif;
 mod text;
 
-use crate::finding::{CitedArticle, Finding, Outcome, Question, ReadingUse, Report, Verdict};
+use crate::finding::{
+    CitedArticle, Difference, Finding, Outcome, PartChange, Question, ReadingUse, Report, Subject, Verdict,
+};
 use crate::phrases;
 use crate::source::SourceMap;
 use crate::text::Lang;
@@ -179,12 +181,76 @@ const KNOWERS: [&str; 4] = ["provider", "business", "legal", "engineering"];
 fn by_knower(questions: &[Question]) -> Vec<(&str, Vec<(usize, &Question)>)> {
     let others = questions.iter().map(|question| question.knows.as_str());
     let mut knowers: Vec<&str> = KNOWERS.to_vec();
-    others.for_each(|knower| if !knowers.contains(&knower) { knowers.push(knower) });
+    others.for_each(|knower| {
+        if !knowers.contains(&knower) {
+            knowers.push(knower)
+        }
+    });
     let asked = |knower| {
         let numbered = questions.iter().enumerate().map(|(at, question)| (at + 1, question));
         (knower, numbered.filter(|(_, question)| question.knows == knower).collect::<Vec<_>>())
     };
     knowers.into_iter().map(asked).filter(|(_, questions)| !questions.is_empty()).collect()
+}
+
+/// How a difference is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DifferenceFormat {
+    /// For people.
+    Text,
+    /// For a comment on a pull request.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+/// A difference, with both versions that it is between.
+#[derive(Debug, Clone, Copy)]
+pub struct Versions<'a> {
+    /// What differs.
+    pub difference: &'a Difference,
+    /// The old version's report and texts.
+    pub old: (&'a Report, &'a SourceMap),
+    /// The new version's report and texts.
+    pub new: (&'a Report, &'a SourceMap),
+}
+
+/// Writes what a change of the manifests does.
+///
+/// # Errors
+///
+/// Only where a value cannot be written as JSON, which no report contains.
+pub fn difference(
+    versions: Versions<'_>,
+    context: &Context<'_>,
+    format: DifferenceFormat,
+) -> Result<String, RenderError> {
+    match format {
+        DifferenceFormat::Text => Ok(text::difference(versions, context)),
+        DifferenceFormat::Markdown => Ok(markdown::difference(versions)),
+        DifferenceFormat::Json => json::difference(versions, context),
+    }
+}
+
+/// How many verdicts got worse, and how many lighter.
+fn worse_and_lighter(changes: &[PartChange]) -> (usize, usize) {
+    let worst = |change: &PartChange| {
+        let sides = [&change.old, &change.new];
+        sides.map(|side| side.as_ref().map(|(standing, _)| standing.judgement.worst()))
+    };
+    let lighter = changes.iter().map(worst).filter(|worst| matches!(worst, [Some(old), Some(new)] if new < old));
+    (changes.iter().filter(|change| change.is_worse()).count(), lighter.count())
+}
+
+/// `support-chat`, `support-chat/ask`, `support-chat/ask (messages)`.
+fn part_name(subject: &Subject) -> String {
+    let manifest = escape::inline(&subject.manifest);
+    let id = escape::inline(&subject.id);
+    match (subject.kind, &subject.dataset) {
+        ("manifest", _) => manifest.into_owned(),
+        (_, Some(dataset)) => format!("{manifest}/{id} ({})", escape::inline(dataset)),
+        (_, None) => format!("{manifest}/{id}"),
+    }
 }
 
 /// How loudly a finding is reported.

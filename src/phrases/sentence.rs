@@ -413,6 +413,15 @@ pub fn as_it_stands(lang: Lang, verdict: &str) -> String {
     }
 }
 
+/// The end of what differs between two versions.
+#[must_use]
+pub fn worse_and_lighter(lang: Lang, worse: usize, lighter: usize) -> String {
+    match lang {
+        Lang::En => format!("{worse} worse, {lighter} lighter"),
+        Lang::Zh => format!("加重{worse}项，减轻{lighter}项"),
+    }
+}
+
 /// `79,000 to 99,000`.
 #[must_use]
 pub fn from_to(lang: Lang, low: impl Display, high: impl Display) -> String {

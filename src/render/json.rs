@@ -4,8 +4,10 @@
 //! always there; what is not known is `null` or an empty list. `docs/schema/report.schema.json` says the same.
 
 mod compared;
+mod difference;
 mod questions;
 
+pub(super) use difference::render as difference;
 pub(super) use questions::render as questions;
 
 use crate::diagnostic::{Diagnostic, Severity};

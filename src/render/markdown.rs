@@ -1,7 +1,9 @@
 //! Markdown, for pages, tickets and comments on pull requests.
 
+mod difference;
 mod questions;
 
+pub(super) use difference::render as difference;
 pub(super) use questions::render as questions;
 
 use crate::finding::Judgement;

@@ -2,10 +2,12 @@
 
 mod blocks;
 mod compared;
+mod difference;
 mod layout;
 mod questions;
 mod sections;
 
+pub(super) use difference::render as difference;
 pub(super) use questions::render as questions;
 
 use crate::diagnostic::{Diagnostic, Severity};

@@ -127,7 +127,11 @@ fn facts(before: Option<&Finding>, after: Option<&Finding>) -> Vec<FactChange> {
         let [old, new] = [&change.old, &change.new].map(|side| side.as_ref().map(|(value, _)| value));
         old != new
     };
-    names.into_iter().map(change).filter(differs).collect()
+    let changes: Vec<FactChange> = names.into_iter().map(change).filter(differs).collect();
+    // A fact that decided on one side alone may well be the same on both: it says least.
+    let of_both: Vec<FactChange> =
+        changes.iter().filter(|change| change.old.is_some() && change.new.is_some()).cloned().collect();
+    if of_both.is_empty() { changes } else { of_both }
 }
 
 fn used(finding: Option<&Finding>) -> &[FactUse] {

@@ -230,7 +230,7 @@ fn outputs_are_real(page: &Path, program_name: &str) -> usize {
         }
         outputs += 1;
         let line = command.text.trim();
-        let args: Vec<&str> = line.strip_prefix(program_name).expect("the command is above").split(' ').collect();
+        let args: Vec<&str> = line.strip_prefix(program_name).unwrap().split(' ').collect();
         let real = String::from_utf8(program(&args).stdout).unwrap();
         let mut rest = real.as_str();
         for part in shown.text.split(&format!("{CUT}\n")).filter(|part| !part.is_empty()) {

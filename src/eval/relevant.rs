@@ -7,6 +7,7 @@
 use super::Evaluator;
 use super::possible::{Objective, divide};
 use super::truth::Split;
+use crate::fact::Kind;
 use crate::run::{Domain, SlotId};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,9 +43,13 @@ impl Evaluator<'_> {
         let partition = self.partition(objective, budget);
         let mut facts = partition.undivided.clone();
         let exact = facts.is_empty();
+        let mut moved: BTreeSet<Vec<SlotId>> = BTreeSet::new();
         for (at, one) in partition.parts.iter().enumerate() {
             for other in partition.parts.iter().skip(at + 1).filter(|other| one.may_differ(other)) {
                 let apart = one.apart(other);
+                if apart.iter().all(|slot| *slot >= self.first_total) && moved.insert(apart.clone()) {
+                    facts.extend(self.moving(one, other));
+                }
                 if apart.iter().any(|slot| !facts.contains(slot)) && self.one_decides(one, other, &apart) {
                     let own = |slot: &&SlotId| apart.len() == 1 || **slot < self.first_total;
                     let deciding: Vec<SlotId> = apart.iter().filter(own).copied().collect();
@@ -115,6 +120,45 @@ impl Evaluator<'_> {
         self.assign(slot, before);
     }
 
+    /// Facts that, by one of their values, leave only one of two parts that totals keep apart: they decide although no
+    /// division names them.
+    fn moving(&mut self, one: &Part, other: &Part) -> Vec<SlotId> {
+        let run = self.run;
+        let of_dataset = |slot: &SlotId| {
+            let owner = run.slots.get(*slot).and_then(|known| known.owner);
+            owner.is_some_and(|owner| self.kind(owner) == Kind::Dataset)
+        };
+        let open: Vec<SlotId> = (0..self.first_total).filter(of_dataset).collect();
+        let mut moving = Vec::new();
+        for slot in open {
+            let Domain::Choice(mask) = self.domain(slot) else { continue };
+            let values = (0..u64::BITS).map(|bit| 1 << bit).filter(|value| mask & value != 0 && mask != *value);
+            let leaves = |evaluator: &mut Self, value| {
+                let chosen = Domain::Choice(value);
+                [(one, other), (other, one)].map(|(side, opposite)| {
+                    let mut within = side.within(opposite);
+                    within.insert(slot, chosen);
+                    let allowed = side.facts.get(&slot).is_none_or(|own| common(*own, chosen).is_some());
+                    allowed && evaluator.when_within(&within, Self::totals_are_consistent)
+                })
+            };
+            let sides: Vec<[bool; 2]> = values.map(|value| leaves(self, value)).collect();
+            if sides.iter().any(|[one, other]| one != other) && [0, 1].iter().all(|side| reaches(&sides, *side)) {
+                moving.push(slot);
+            }
+        }
+        moving
+    }
+
+    /// Looks at a part.
+    fn when_within<T>(&mut self, within: &BTreeMap<SlotId, Domain>, look: impl FnOnce(&mut Self) -> T) -> T {
+        let before: Vec<(SlotId, Domain)> = within.keys().map(|slot| (*slot, self.domain(*slot))).collect();
+        within.iter().for_each(|(slot, domain)| self.narrow(*slot, *domain));
+        let seen = look(self);
+        before.iter().rev().for_each(|(slot, domain)| self.widen(*slot, *domain));
+        seen
+    }
+
     /// Whether a completion of each part differs from one of the other in what keeps them apart alone: one fact, or
     /// totals. A total that is apart beside a fact must be one that the fact moves.
     fn one_decides(&mut self, one: &Part, other: &Part, apart: &[SlotId]) -> bool {
@@ -125,14 +169,13 @@ impl Evaluator<'_> {
         }
         let sides = [(one, other), (other, one)].map(|(side, opposite)| {
             let within = side.within(opposite);
-            let before: Vec<(SlotId, Domain)> = within.keys().map(|slot| (*slot, self.domain(*slot))).collect();
-            within.iter().for_each(|(slot, domain)| self.narrow(*slot, *domain));
-            let bounds = self.totals_are_consistent().then(|| {
-                let places = totals.iter().filter_map(|slot| self.total_of(*slot)).collect::<Vec<_>>();
-                places.into_iter().map(|(group, total)| self.total(group, total).bounds).collect::<Vec<_>>()
-            });
-            before.iter().rev().for_each(|(slot, domain)| self.widen(*slot, *domain));
-            bounds
+            self.when_within(&within, |evaluator| {
+                let places = totals.iter().filter_map(|slot| evaluator.total_of(*slot)).collect::<Vec<_>>();
+                let bounds = |evaluator: &mut Self| {
+                    places.iter().map(|(group, total)| evaluator.total(*group, *total).bounds).collect::<Vec<_>>()
+                };
+                evaluator.totals_are_consistent().then(|| bounds(evaluator))
+            })
         });
         match sides {
             [Some(one), Some(other)] => facts == 0 || one.iter().zip(&other).all(|(one, other)| one != other),
@@ -165,6 +208,11 @@ impl Part {
         }
         within
     }
+}
+
+/// Whether some value leaves this one of two parts.
+fn reaches(sides: &[[bool; 2]], side: usize) -> bool {
+    sides.iter().any(|both| both.get(side) == Some(&true))
 }
 
 /// The values that both have; `None` where there are none.

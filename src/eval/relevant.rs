@@ -11,6 +11,9 @@ use crate::fact::Kind;
 use crate::run::{Domain, SlotId};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// To look at one pair of parts that totals keep apart costs about as much as so many divisions.
+const DIVISIONS_PER_PAIR: usize = 10;
+
 /// The open facts, divided until each part has one answer.
 #[derive(Debug, Default)]
 pub(super) struct Partition {
@@ -42,13 +45,17 @@ impl Evaluator<'_> {
     pub(super) fn relevant(&mut self, objective: &dyn Objective, budget: usize) -> Relevant {
         let partition = self.partition(objective, budget);
         let mut facts = partition.undivided.clone();
-        let exact = facts.is_empty();
-        let mut moved: BTreeSet<Vec<SlotId>> = BTreeSet::new();
+        let mut exact = facts.is_empty();
+        let mut pairs_left = budget / DIVISIONS_PER_PAIR;
         for (at, one) in partition.parts.iter().enumerate() {
             for other in partition.parts.iter().skip(at + 1).filter(|other| one.may_differ(other)) {
                 let apart = one.apart(other);
-                if apart.iter().all(|slot| *slot >= self.first_total) && moved.insert(apart.clone()) {
-                    facts.extend(self.moving(one, other));
+                if apart.iter().all(|slot| *slot >= self.first_total) {
+                    exact &= pairs_left > 0;
+                    if pairs_left > 0 {
+                        pairs_left -= 1;
+                        facts.extend(self.moving(one, other));
+                    }
                 }
                 if apart.iter().any(|slot| !facts.contains(slot)) && self.one_decides(one, other, &apart) {
                     let own = |slot: &&SlotId| apart.len() == 1 || **slot < self.first_total;
@@ -136,7 +143,7 @@ impl Evaluator<'_> {
             let leaves = |evaluator: &mut Self, value| {
                 let chosen = Domain::Choice(value);
                 [(one, other), (other, one)].map(|(side, opposite)| {
-                    let mut within = side.within(opposite);
+                    let mut within = side.within(opposite, evaluator.first_total);
                     within.insert(slot, chosen);
                     let allowed = side.facts.get(&slot).is_none_or(|own| common(*own, chosen).is_some());
                     allowed && evaluator.when_within(&within, Self::totals_are_consistent)
@@ -168,7 +175,7 @@ impl Evaluator<'_> {
             return false;
         }
         let sides = [(one, other), (other, one)].map(|(side, opposite)| {
-            let within = side.within(opposite);
+            let within = side.within(opposite, self.first_total);
             self.when_within(&within, |evaluator| {
                 let places = totals.iter().filter_map(|slot| evaluator.total_of(*slot)).collect::<Vec<_>>();
                 let bounds = |evaluator: &mut Self| {
@@ -199,11 +206,13 @@ impl Part {
         self.facts.iter().filter_map(disjoint).collect()
     }
 
-    /// The values of this part that agree with another in whatever does not keep them apart.
-    fn within(&self, other: &Self) -> BTreeMap<SlotId, Domain> {
+    /// The values of this part that agree with another in whatever does not keep them apart. Totals follow from facts:
+    /// what the other assumes of them holds there alone.
+    fn within(&self, other: &Self, first_total: SlotId) -> BTreeMap<SlotId, Domain> {
         let mut within = other.facts.clone();
+        within.retain(|slot, _| *slot < first_total);
         for (slot, domain) in &self.facts {
-            let theirs = other.facts.get(slot).and_then(|theirs| common(*domain, *theirs));
+            let theirs = within.get(slot).and_then(|theirs| common(*domain, *theirs));
             within.insert(*slot, theirs.unwrap_or(*domain));
         }
         within

@@ -7,19 +7,21 @@ mod gated;
 
 pub use gated::{BaselineFrom, Gated};
 
+use crate::answers;
 use crate::compare::{Day, compare};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::discover::{self, Content, Found, Input};
 use crate::eval::{self, Options};
-use crate::finding::Report;
+use crate::finding::{AnswerPlace, Judgement, Lead, Question, Report};
 use crate::law::Law;
 use crate::plan::Plan;
 use crate::resolve::{self, FORMAT_KEY, FORMAT_VERSION};
+use crate::run::{Origin, Run, Slot};
 use crate::source::{FileId, SourceMap};
 use crate::suggest::closest;
-use crate::syntax::{self, Document};
+use crate::syntax::{self, Document, Node};
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Keys by which a document without the format key shows that it was meant as a manifest.
 const TELLING_KEYS: [&str; 3] = ["workload", "flows", "ledger"];
@@ -41,11 +43,67 @@ impl Checked {
     }
 }
 
-/// Judges everything that the arguments stand for; no argument stands for the current directory.
+/// What is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    /// Manifests, directories that hold some, or `-`; none stands for the current directory.
+    pub paths: &'a [PathBuf],
+    /// A file of answers to facts that the manifests leave open.
+    pub answers: Option<&'a Path>,
+}
+
+impl<'a> From<&'a [PathBuf]> for Inputs<'a> {
+    fn from(paths: &'a [PathBuf]) -> Self {
+        Self { paths, answers: None }
+    }
+}
+
+impl<'a> From<&'a Vec<PathBuf>> for Inputs<'a> {
+    fn from(paths: &'a Vec<PathBuf>) -> Self {
+        paths.as_slice().into()
+    }
+}
+
+impl<'a, const N: usize> From<&'a [PathBuf; N]> for Inputs<'a> {
+    fn from(paths: &'a [PathBuf; N]) -> Self {
+        paths.as_slice().into()
+    }
+}
+
+/// Judges everything that the inputs stand for.
 #[must_use]
-pub fn check(args: &[PathBuf], stdin: &mut dyn Read, law: &Law, options: &Options) -> Checked {
-    let reading = Reading::of(args, stdin);
+pub fn check<'a>(inputs: impl Into<Inputs<'a>>, stdin: &mut dyn Read, law: &Law, options: &Options) -> Checked {
+    let reading = Reading::of(inputs.into(), stdin, law);
     let report = reading.judged(law, options);
+    Checked { sources: reading.sources, report }
+}
+
+/// Judges what was read elsewhere, under the name to show for it.
+#[must_use]
+pub fn check_bytes(name: &str, bytes: Vec<u8>, law: &Law, options: &Options) -> Checked {
+    let mut reading = Reading::default();
+    reading.input(Input { name: name.to_owned(), named: true, content: Content::Bytes(bytes) });
+    let report = reading.judged(law, options);
+    Checked { sources: reading.sources, report }
+}
+
+/// The same as [`check`], with every question that decides and what each answer to it leads to.
+#[must_use]
+pub fn questions<'a>(inputs: impl Into<Inputs<'a>>, stdin: &mut dyn Read, law: &Law, options: &Options) -> Checked {
+    let reading = Reading::of(inputs.into(), stdin, law);
+    let options = Options { thorough: true, ..options.clone() };
+    let mut report = reading.judged(law, &options);
+    let errors = reading.resolved(&reading.documents, law).1;
+    for question in &mut report.questions {
+        let Some(place) = &question.place else { continue };
+        for value in &question.values {
+            if let Some(judgement) = reading.with_answer(&question.manifest, place, value, &errors, law, &options) {
+                question.best_worst = question.best_worst.min(judgement.worst());
+                question.leads.push(Lead { answer: value.clone(), judgement });
+            }
+        }
+    }
+    report.questions.sort_by(Question::order);
     Checked { sources: reading.sources, report }
 }
 
@@ -54,8 +112,14 @@ pub fn check(args: &[PathBuf], stdin: &mut dyn Read, law: &Law, options: &Option
 /// Only the law is that day's. Evidence, periods and years of totals stay those of the day asked about, so that every
 /// difference is one that the law makes.
 #[must_use]
-pub fn check_and_compare(args: &[PathBuf], stdin: &mut dyn Read, law: &Law, other: Law, options: &Options) -> Checked {
-    let reading = Reading::of(args, stdin);
+pub fn check_and_compare<'a>(
+    inputs: impl Into<Inputs<'a>>,
+    stdin: &mut dyn Read,
+    law: &Law,
+    other: Law,
+    options: &Options,
+) -> Checked {
+    let reading = Reading::of(inputs.into(), stdin, law);
     let mut report = reading.judged(law, options);
     let law_of = other.as_of;
     let other = Law { as_of: law.as_of, ..other };
@@ -73,11 +137,11 @@ pub struct PlanChecked {
     pub plan: Plan,
 }
 
-/// Plans for everything that the arguments stand for.
+/// Plans for everything that the inputs stand for.
 #[must_use]
-pub fn plan(args: &[PathBuf], stdin: &mut dyn Read, law: &Law, options: &Options) -> PlanChecked {
-    let reading = Reading::of(args, stdin);
-    let mut plan = crate::plan::plan(&reading.inputs(), law, options);
+pub fn plan<'a>(inputs: impl Into<Inputs<'a>>, stdin: &mut dyn Read, law: &Law, options: &Options) -> PlanChecked {
+    let reading = Reading::of(inputs.into(), stdin, law);
+    let mut plan = crate::plan::plan(&reading.inputs(&reading.documents), law, options);
     plan.report.errors = reading.all_errors(std::mem::take(&mut plan.report.errors));
     PlanChecked { sources: reading.sources, plan }
 }
@@ -88,35 +152,92 @@ struct Reading {
     sources: SourceMap,
     /// Manifests with their file and number in it.
     documents: Vec<(FileId, usize, Document)>,
+    /// The file of answers.
+    answers: Option<FileId>,
     errors: Vec<Diagnostic>,
 }
 
 impl Reading {
-    fn of(args: &[PathBuf], stdin: &mut dyn Read) -> Self {
+    fn of(inputs: Inputs<'_>, stdin: &mut dyn Read, law: &Law) -> Self {
         let here = [PathBuf::from(".")];
         let mut reading = Self::default();
-        reading.read(discover::discover(if args.is_empty() { &here } else { args }, stdin));
+        reading.read(discover::discover(if inputs.paths.is_empty() { &here } else { inputs.paths }, stdin));
+        if let Some(path) = inputs.answers {
+            reading.fill(path, law);
+        }
         reading
     }
 
+    /// Puts the answers of a file where the manifests leave a fact open.
+    fn fill(&mut self, path: &Path, law: &Law) {
+        let text = match discover::read(path) {
+            Ok(text) => text,
+            Err(error) => return self.errors.push(*error),
+        };
+        let file = self.sources.add(path.display().to_string(), text);
+        self.answers = Some(file);
+        let (documents, errors) = syntax::parse(&self.sources, file);
+        let is_readable = errors.is_empty();
+        self.errors.extend(errors);
+        if documents.is_empty() && is_readable {
+            let error = Diagnostic::file_error("not-answers", self.sources.name(file), "the file holds no answers");
+            let begin = format!("begin it with `{}: {}`", answers::FORMAT_KEY, answers::FORMAT_VERSION);
+            self.errors.push(error.with_help(begin));
+        }
+        let mut manifests: Vec<&mut Node> =
+            self.documents.iter_mut().map(|(.., document)| &mut document.root).collect();
+        for document in documents {
+            self.errors.extend(answers::fill(&mut manifests, &document.root, law));
+        }
+    }
+
+    /// The documents under the law of one day.
+    fn judged(&self, law: &Law, options: &Options) -> Report {
+        let (run, unresolved) = self.resolved(&self.documents, law);
+        let mut report = eval::evaluate(law, &run, options);
+        report.errors = self.all_errors(unresolved);
+        report
+    }
+
+    /// The verdicts that are left with one more answer; `None` where it cannot be given in this way.
+    fn with_answer(
+        &self,
+        manifest: &str,
+        place: &AnswerPlace,
+        value: &str,
+        errors: &[Diagnostic],
+        law: &Law,
+        options: &Options,
+    ) -> Option<Judgement> {
+        let mut sources = SourceMap::default();
+        let file = sources.add(String::new(), value);
+        let answer = syntax::parse(&sources, file).0.into_iter().next()?.root;
+        let mut documents = self.documents.clone();
+        let mut roots = documents.iter_mut().map(|(.., document)| &mut document.root);
+        let root = roots.find(|root| answers::id_of(root) == Some(manifest))?;
+        let (run, more) = answers::put(root, place, &answer, law).then(|| self.resolved(&documents, law))?;
+        (more.len() <= errors.len()).then(|| eval::judge(law, &run, options))
+    }
+
+    /// The run, in which facts that were answered say so.
+    fn resolved(&self, documents: &[(FileId, usize, Document)], law: &Law) -> (Run, Vec<Diagnostic>) {
+        let inputs = self.inputs(documents);
+        let (mut run, unresolved) = resolve::resolve(&inputs, law);
+        let answered = |slot: &&mut Slot| slot.origin == Origin::Manifest && Some(slot.span.file) == self.answers;
+        run.slots.iter_mut().filter(answered).for_each(|slot| slot.origin = Origin::Answers);
+        (run, unresolved)
+    }
+
     /// The documents, to be resolved.
-    fn inputs(&self) -> Vec<resolve::Input<'_>> {
-        let documents = self.documents.iter();
+    fn inputs<'r>(&'r self, documents: &'r [(FileId, usize, Document)]) -> Vec<resolve::Input<'r>> {
         documents
+            .iter()
             .map(|(file, number, document)| resolve::Input {
                 path: self.sources.name(*file),
                 document: *number,
                 root: &document.root,
             })
             .collect()
-    }
-
-    /// The documents under the law of one day.
-    fn judged(&self, law: &Law, options: &Options) -> Report {
-        let (run, unresolved) = resolve::resolve(&self.inputs(), law);
-        let mut report = eval::evaluate(law, &run, options);
-        report.errors = self.all_errors(unresolved);
-        report
     }
 
     /// What was wrong with the texts, and with what they say.

@@ -6,6 +6,7 @@
 mod argument;
 mod check;
 mod coverage;
+mod diff;
 mod exit_code;
 mod explain;
 mod lang;
@@ -13,6 +14,7 @@ mod law;
 mod lint;
 mod output;
 mod plan;
+mod questions;
 mod rules;
 mod shown;
 
@@ -57,6 +59,10 @@ enum Command {
     Check(check::CheckArgs),
     /// Show the way out: lawful routes with documents and dates, and the smallest changes that help
     Plan(plan::PlanArgs),
+    /// Ask only what still decides, of whom, and say what each answer leads to
+    Questions(questions::QuestionsArgs),
+    /// Say which verdicts a change of the manifests makes different, and why
+    Diff(diff::DiffArgs),
     /// Show a rule, an open point of law, a fact or a kind of evidence, with its law
     Explain(explain::ExplainArgs),
     /// List or test the rules, or show what becomes of each article
@@ -97,6 +103,8 @@ enum SchemaOf {
     Rule,
     /// What `check --waivers` reads
     Waivers,
+    /// What `--answers` reads
+    Answers,
 }
 
 #[derive(Debug, clap::Args)]
@@ -165,6 +173,8 @@ fn execute(command: Command) -> Result<ExitCode, ArgumentError> {
     match command {
         Command::Check(args) => check::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Questions(args) => questions::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Rules(command) => rules::run(&command),
         Command::Schema(args) => schema_of(&args),
@@ -176,6 +186,7 @@ fn execute(command: Command) -> Result<ExitCode, ArgumentError> {
 fn schema_of(args: &SchemaArgs) -> Result<ExitCode, ArgumentError> {
     let text = match args.of {
         SchemaOf::Report => REPORT_SCHEMA.to_owned(),
+        SchemaOf::Answers => schema::ANSWERS_SCHEMA.to_owned(),
         SchemaOf::Rule => schema::RULE_SCHEMA.to_owned(),
         SchemaOf::Waivers => schema::WAIVERS_SCHEMA.to_owned(),
         SchemaOf::Manifest => {

@@ -2,9 +2,11 @@
 //!
 //! "Then" is the law of the other day, "now" that of the day asked about.
 
-use crate::finding::{
-    Cause, Change, Comparison, Finding, Force, Judgement, Mechanism, Outcome, Report, Said, Standing, Subject, Verdict,
-};
+mod part;
+
+pub(crate) use part::{Part, parts, same};
+
+use crate::finding::{Cause, Change, Comparison, Finding, Force, Outcome, Report, Said, Standing, Subject, Verdict};
 use crate::law::{Law, LawRule, Term, rule_force};
 use crate::source::{FileId, Span};
 use jiff::civil::Date;
@@ -28,20 +30,6 @@ pub fn compare(law_of: Date, then: Day<'_>, now: Day<'_>) -> Comparison {
     let known = &now.day.report.errors;
     let errors = then.day.report.errors.iter().filter(|error| !known.contains(error)).cloned().collect();
     Comparison { law_of, changes, errors }
-}
-
-/// A manifest, flow, item or service of a report.
-struct Part<'a> {
-    subject: Subject,
-    location: Span,
-    judgement: &'a Judgement,
-    mechanism: Option<&'a Mechanism>,
-}
-
-impl Part<'_> {
-    fn standing(&self) -> Standing {
-        Standing { judgement: self.judgement.clone(), mechanism: self.mechanism.cloned() }
-    }
 }
 
 /// A day with what it holds in order of place, and where to find it.
@@ -105,62 +93,17 @@ impl<'a> Side<'a> {
     }
 }
 
-fn parts(report: &Report) -> Vec<Part<'_>> {
-    let mut parts = Vec::new();
-    for manifest in &report.manifests {
-        let subject = |kind, id: &str, dataset: Option<&String>| Subject {
-            kind,
-            manifest: manifest.id.clone(),
-            id: id.to_owned(),
-            dataset: dataset.cloned(),
-        };
-        parts.push(Part {
-            subject: subject("manifest", &manifest.id, None),
-            location: manifest.location,
-            judgement: &manifest.judgement,
-            mechanism: None,
-        });
-        for flow in &manifest.flows {
-            parts.push(Part {
-                subject: subject("flow", &flow.id, None),
-                location: flow.location,
-                judgement: &flow.judgement,
-                mechanism: None,
-            });
-            parts.extend(flow.items.iter().map(|item| Part {
-                subject: subject("item", &flow.id, Some(&item.dataset)),
-                location: item.location,
-                judgement: &item.judgement,
-                mechanism: Some(&item.mechanism),
-            }));
-        }
-        parts.extend(manifest.services.iter().map(|service| Part {
-            subject: subject("service", &service.id, None),
-            location: service.location,
-            judgement: &service.judgement,
-            mechanism: None,
-        }));
-    }
-    parts
-}
-
 fn change(part: &Part<'_>, then: &Side<'_>, now: &Side<'_>) -> Option<Change> {
     let standings = [then, now].map(|side| side.part(part).map(Part::standing));
     let [before, after] = &standings;
     if let (Some(before), Some(after)) = (before, after)
-        && before.judgement.possible == after.judgement.possible
-        && kinds(before) == kinds(after)
+        && same(before, after)
     {
         return None;
     }
     let causes = Causes { then, now, found: Vec::new() }.of(part, before.as_ref(), after.as_ref());
     let [then, now] = standings;
     Some(Change { subject: part.subject.clone(), then, now, causes })
-}
-
-/// The kinds of mechanism that are possible; which rule says so may change without a difference.
-fn kinds(standing: &Standing) -> Option<&[String]> {
-    standing.mechanism.as_ref().map(|mechanism| mechanism.possible.as_slice())
 }
 
 /// A finding of one rule on one subject, on both days.

@@ -12,6 +12,7 @@ mod expiring;
 mod memory;
 mod possible;
 mod question;
+mod relevant;
 mod report;
 mod single;
 pub mod space;

@@ -3,14 +3,17 @@
 //! These types are the one source of every output format; they hold no text layout.
 
 mod comparison;
+mod difference;
 
 pub use comparison::{Cause, Change, Comparison, Said, Standing};
+pub use difference::{Difference, FactChange, FindingChange, PartChange};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::text::Lang;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 /// The answer for an item, a flow, a service, a manifest or a run; lightest first, so that the worst is the greatest.
@@ -400,6 +403,41 @@ pub struct Question {
     pub bears_on: Vec<String>,
     /// The lightest worst verdict that one answer alone can give the run.
     pub best_worst: Verdict,
+    /// Where a file of answers names the fact; `None` where it is answered otherwise.
+    pub place: Option<AnswerPlace>,
+    /// Values that can be written; empty where there is no short list of them.
+    pub values: Vec<String>,
+    /// What answers lead to; empty unless that was asked for.
+    pub leads: Vec<Lead>,
+}
+
+impl Question {
+    /// The order of questions: what one answer can bring, then how much it bears on, then place.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> Ordering {
+        let key = |question: &Self| (question.best_worst, Reverse(question.bears_on.len()), question.location);
+        key(self).cmp(&key(other)).then_with(|| self.id.cmp(&other.id))
+    }
+}
+
+/// A fact as a file of answers names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerPlace {
+    /// The kind of the entry: `workload`, `party`, `dataset`, `processing`, `flow`, `service` or `claim`.
+    pub kind: &'static str,
+    /// Its key; of a claim, the exemption.
+    pub id: String,
+    /// The fact; a dot goes one map deeper.
+    pub fact: String,
+}
+
+/// An answer, and what it leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lead {
+    /// A value as it is written, or a range of values.
+    pub answer: String,
+    /// The verdicts that the run can then still have.
+    pub judgement: Judgement,
 }
 
 /// How an item may leave.
@@ -598,6 +636,8 @@ pub struct Report {
     pub standing: Vec<Finding>,
     /// Questions that decide, best first.
     pub questions: Vec<Question>,
+    /// Whether these are all, and each is known to decide.
+    pub questions_exact: bool,
     /// What these rules do not check.
     pub not_checked: Vec<String>,
     /// Registers that were not checked for longer than was asked for.

@@ -1,17 +1,20 @@
 //! Judges cross-border data flows of AI inference workloads under law that is written as data.
 
+pub mod answers;
 pub mod baseline;
 pub mod calendar;
 pub mod check;
 pub mod cli;
 pub mod compare;
 pub mod diagnostic;
+pub mod diff;
 pub mod discover;
 pub mod eval;
 pub mod fact;
 pub mod fields;
 pub mod finding;
 pub mod gate;
+pub mod git;
 pub mod law;
 pub mod lint;
 pub mod mutation;

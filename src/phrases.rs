@@ -105,6 +105,13 @@ phrases! {
     Where: "where", "位置";
     BearsOn: "bears on", "影响";
     AtBest: "at best", "最好结果";
+    LeadsTo: "leads to", "各答复的结果";
+    NoQuestions: "No open fact decides a verdict.", "没有决定判定结果的未知事实。";
+    MoreQuestions: "There may be more: so much is open that not every combination was looked at. Answering these brings out the rest.",
+        "未知事项过多，未能考察全部组合，可能还有其他问题；先答复以上问题，其余问题随后显现。";
+    AnsweredElsewhere: "Not answered in this file:", "不在本文件中答复：";
+    FormHead: "Replace `unknown` where the answer is known, and give the file back:",
+        "知道答案的，请替换 `unknown`，然后交回本文件：";
     Totals: "Totals, in persons", "累计人数";
     NothingElseLeft: "nothing else left", "无其他出境";
     MoreMayHaveLeft: "more may have left", "可能另有出境";
@@ -160,6 +167,7 @@ phrases! {
     AskHandler: "Which party decides the purpose and means of processing these data?",
         "哪一方决定这些数据的处理目的和处理方式？";
     WhyHandler: "The handler has the duties, and its totals count.", "义务由处理者承担，人数按处理者累计。";
+    AskJointHandlers: "Which parties decide together with the handler?", "哪些当事方与处理者共同决定处理目的和处理方式？";
     AskBy: "Which party performs this step?", "该处理环节由哪一方执行？";
     WhyBy: "What is kept, and under which law, depends on who processes.",
         "留存哪些数据、适用何地法律，取决于由谁处理。";
@@ -215,6 +223,12 @@ phrases! {
     NotYetInForce: "not yet in force", "尚未施行";
     InForce: "in force", "有效";
     NoLongerInForce: "no longer in force", "已失效";
+    NothingDiffers: "No verdict differs, and no reason for one.", "判定结果及其理由均无不同。";
+    Absent: "absent", "无";
+    Worse: "worse", "加重";
+    Lighter: "lighter", "减轻";
+    Before: "before", "变更前";
+    Now: "now", "变更后";
     OtherEntries: "other entries in its register", "所据名录内容不同";
     RegistersToCheck: "Public registers to be checked again", "须重新核对的公开名录";
 
@@ -227,8 +241,8 @@ phrases! {
     FiledWith: "filed with", "受理机构";
     Documents: "documents", "材料";
     Meets: "meets", "可满足";
-    Before: "before the start", "开始之前";
-    After: "once it has started", "开始之后";
+    BeforeStart: "before the start", "开始之前";
+    AfterStart: "once it has started", "开始之后";
     EvidenceNeeded: "Also to be done and evidenced, at your own pace", "还须完成并留存证明（自行安排）";
     AnyOf: "by any of", "任一即可";
     OnlyByChange: "Met by no filing: only other facts do", "任何申报均不能满足，只能改变事实";

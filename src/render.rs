@@ -4,15 +4,19 @@
 //! files. The same input gives the same bytes. A new format is one file under `render/`, a variant of [`Format`]
 //! and an arm in [`render`].
 
+mod answer_form;
 pub mod escape;
 mod excerpt;
 mod json;
+mod markdown;
 mod plan;
 mod pretty_json;
 mod sarif;
 mod text;
 
-use crate::finding::{CitedArticle, Finding, Outcome, ReadingUse, Report, Verdict};
+use crate::finding::{
+    CitedArticle, Difference, Finding, Outcome, PartChange, Question, ReadingUse, Report, Subject, Verdict,
+};
 use crate::gate::Gate;
 use crate::phrases;
 use crate::source::SourceMap;
@@ -146,6 +150,112 @@ pub fn render(report: &Report, context: &Context<'_>, format: Format) -> Result<
         Format::Text => Ok(text::render(report, context)),
         Format::Json => json::render(report, context),
         Format::Sarif => sarif::render(report, context),
+    }
+}
+
+/// How questions are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuestionFormat {
+    /// For people.
+    Text,
+    /// For a page or a ticket.
+    Markdown,
+    /// For programs.
+    Json,
+    /// A form to fill in and give back with `--answers`.
+    Yaml,
+}
+
+/// Writes the questions of a report, grouped by who knows the answer.
+///
+/// # Errors
+///
+/// Only where a value cannot be written as JSON, which no report contains.
+pub fn questions(report: &Report, context: &Context<'_>, format: QuestionFormat) -> Result<String, RenderError> {
+    match format {
+        QuestionFormat::Text => Ok(text::questions(report, context)),
+        QuestionFormat::Markdown => Ok(markdown::questions(report, context)),
+        QuestionFormat::Json => json::questions(report, context),
+        QuestionFormat::Yaml => Ok(answer_form::render(report, context)),
+    }
+}
+
+/// Who can know the answer to a question, in the order of the groups.
+const KNOWERS: [&str; 4] = ["provider", "business", "legal", "engineering"];
+
+/// The questions by who knows, each with its place in the order of all.
+fn by_knower(questions: &[Question]) -> Vec<(&str, Vec<(usize, &Question)>)> {
+    let others = questions.iter().map(|question| question.knows.as_str());
+    let mut knowers: Vec<&str> = KNOWERS.to_vec();
+    others.for_each(|knower| {
+        if !knowers.contains(&knower) {
+            knowers.push(knower)
+        }
+    });
+    let asked = |knower| {
+        let numbered = questions.iter().enumerate().map(|(at, question)| (at + 1, question));
+        (knower, numbered.filter(|(_, question)| question.knows == knower).collect::<Vec<_>>())
+    };
+    knowers.into_iter().map(asked).filter(|(_, questions)| !questions.is_empty()).collect()
+}
+
+/// How a difference is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DifferenceFormat {
+    /// For people.
+    Text,
+    /// For a comment on a pull request.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+/// A difference, with both versions that it is between.
+#[derive(Debug, Clone, Copy)]
+pub struct Versions<'a> {
+    /// What differs.
+    pub difference: &'a Difference,
+    /// The old version's report and texts.
+    pub old: (&'a Report, &'a SourceMap),
+    /// The new version's report and texts.
+    pub new: (&'a Report, &'a SourceMap),
+}
+
+/// Writes what a change of the manifests does.
+///
+/// # Errors
+///
+/// Only where a value cannot be written as JSON, which no report contains.
+pub fn difference(
+    versions: Versions<'_>,
+    context: &Context<'_>,
+    format: DifferenceFormat,
+) -> Result<String, RenderError> {
+    match format {
+        DifferenceFormat::Text => Ok(text::difference(versions, context)),
+        DifferenceFormat::Markdown => Ok(markdown::difference(versions)),
+        DifferenceFormat::Json => json::difference(versions, context),
+    }
+}
+
+/// How many verdicts got worse, and how many lighter.
+fn worse_and_lighter(changes: &[PartChange]) -> (usize, usize) {
+    let worst = |change: &PartChange| {
+        let sides = [&change.old, &change.new];
+        sides.map(|side| side.as_ref().map(|(standing, _)| standing.judgement.worst()))
+    };
+    let lighter = changes.iter().map(worst).filter(|worst| matches!(worst, [Some(old), Some(new)] if new < old));
+    (changes.iter().filter(|change| change.is_worse()).count(), lighter.count())
+}
+
+/// `support-chat`, `support-chat/ask`, `support-chat/ask (messages)`.
+fn part_name(subject: &Subject) -> String {
+    let manifest = escape::inline(&subject.manifest);
+    let id = escape::inline(&subject.id);
+    match (subject.kind, &subject.dataset) {
+        ("manifest", _) => manifest.into_owned(),
+        (_, Some(dataset)) => format!("{manifest}/{id} ({})", escape::inline(dataset)),
+        (_, None) => format!("{manifest}/{id}"),
     }
 }
 

@@ -63,6 +63,8 @@ impl Domain {
 pub enum Origin {
     /// Written in the manifest.
     Manifest,
+    /// Written in a file of answers.
+    Answers,
     /// Not written anywhere.
     Absent,
     /// Made by the reading of the manifest, such as which party an unnamed handler may be.
@@ -70,11 +72,18 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// Whether somebody stated it.
+    #[must_use]
+    pub fn is_written(self) -> bool {
+        matches!(self, Self::Manifest | Self::Answers)
+    }
+
     /// The name in reports.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Manifest => "manifest",
+            Self::Answers => "answers",
             Self::Absent => "absent",
             Self::Derived => "derived",
         }

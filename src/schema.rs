@@ -14,6 +14,8 @@ pub const RULE_SCHEMA: &str = include_str!("../docs/schema/rule.schema.json");
 
 /// The JSON Schema of files of waivers.
 pub const WAIVERS_SCHEMA: &str = include_str!("../docs/schema/waivers.schema.json");
+/// The JSON Schema of files of answers.
+pub const ANSWERS_SCHEMA: &str = include_str!("../docs/schema/answers.schema.json");
 
 /// The JSON Schema of manifests and ledgers under a law.
 #[must_use]

@@ -185,6 +185,8 @@ fn flags_in_prose_exist() {
     let mut help = String::new();
     for command in [
         &["check"][..],
+        &["questions"],
+        &["diff"],
         &["explain"],
         &["rules", "list"],
         &["rules", "test"],
@@ -207,22 +209,40 @@ fn flags_in_prose_exist() {
 
 #[test]
 fn the_output_in_the_readme_is_real() {
-    let blocks = blocks(Path::new("README.md"));
-    let at = blocks.iter().position(|block| block.language == "text").expect("the README shows an output");
-    let shown = &blocks[at];
-    let line = blocks[at - 1].text.trim();
-    let args: Vec<&str> =
-        line.strip_prefix("cargo run --release -- ").expect("the command is above").split(' ').collect();
-    let real = String::from_utf8(program(&args).stdout).unwrap();
-    let mut rest = real.as_str();
-    for part in shown.text.split(&format!("{CUT}\n")).filter(|part| !part.is_empty()) {
-        let found =
-            rest.find(part).unwrap_or_else(|| panic!("{} is not what the program prints now:\n{real}", shown.place()));
-        assert!(found == 0 || rest[..found].ends_with('\n'), "{}: a line is cut in two", shown.place());
-        rest = &rest[found + part.len()..];
-    }
-    assert!(real.starts_with(shown.text.lines().next().unwrap()), "{}: the beginning is left out", shown.place());
+    assert!(outputs_are_real(Path::new("README.md"), "cargo run --release -- ") > 0);
     assert!(read("Cargo.toml").contains("license = \"Apache-2.0\"") && read("README.md").contains("\nApache-2.0"));
+}
+
+#[test]
+fn outputs_on_pages_are_real() {
+    for page in ["docs/questions.md", "docs/diff.md"] {
+        assert!(outputs_are_real(Path::new(page), "transborder ") > 0, "{page} shows no output");
+    }
+}
+
+/// Compares each output of a page with what the command above it prints; returns how many there are.
+fn outputs_are_real(page: &Path, program_name: &str) -> usize {
+    let blocks = blocks(page);
+    let mut outputs = 0;
+    for (command, shown) in blocks.iter().zip(blocks.iter().skip(1)) {
+        if command.language != "console" || !["text", "yaml"].contains(&shown.language.as_str()) {
+            continue;
+        }
+        outputs += 1;
+        let line = command.text.trim();
+        let args: Vec<&str> = line.strip_prefix(program_name).unwrap().split(' ').collect();
+        let real = String::from_utf8(program(&args).stdout).unwrap();
+        let mut rest = real.as_str();
+        for part in shown.text.split(&format!("{CUT}\n")).filter(|part| !part.is_empty()) {
+            let found = rest
+                .find(part)
+                .unwrap_or_else(|| panic!("{} is not what the program prints now:\n{real}", shown.place()));
+            assert!(found == 0 || rest[..found].ends_with('\n'), "{}: a line is cut in two", shown.place());
+            rest = &rest[found + part.len()..];
+        }
+        assert!(real.starts_with(shown.text.lines().next().unwrap()), "{}: the beginning is left out", shown.place());
+    }
+    outputs
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What can be wrong with an argument.
 
+use crate::git::GitError;
 use crate::law::LawError;
 use crate::render::RenderError;
 use jiff::civil::Date;
@@ -33,6 +34,8 @@ pub(super) enum ArgumentError {
     #[error("`{0}` is there already")]
     Exists(String),
     #[error(transparent)]
+    Git(#[from] GitError),
+    #[error(transparent)]
     Render(#[from] RenderError),
 }
 
@@ -55,6 +58,7 @@ impl ArgumentError {
             Self::EmbeddedLaw(_) => {
                 Some("the program was built without its law; name a folder with `--rules DIR`".to_owned())
             }
+            Self::Git(error) => Some(error.help().to_owned()),
             Self::Write { .. } => Some("check that the folder exists and that you may write there".to_owned()),
             Self::Exists(_) => Some("choose another name, or remove it first".to_owned()),
         }

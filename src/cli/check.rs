@@ -4,9 +4,9 @@ use super::argument::ArgumentError;
 use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::{LawArgs, asked_day};
-use super::output::{self, Color, Output, ReportFormat};
+use super::output::{self, Color, Output, ReportFormat, columns};
 use crate::baseline::Baseline;
-use crate::check::{BaselineFrom, Checked, Gated, check, check_and_compare};
+use crate::check::{BaselineFrom, Checked, Gated, Inputs, check, check_and_compare};
 use crate::eval::Options;
 use crate::finding::{CitedArticle, Verdict};
 use crate::gate::{Gate, Standing};
@@ -19,9 +19,6 @@ use crate::text::Lang;
 use crate::waiver::can_be_set_aside;
 use clap::ValueEnum;
 use std::path::{Path, PathBuf};
-
-/// Columns of text where the terminal does not say how many it has.
-const WIDTH: usize = 100;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -72,6 +69,9 @@ pub(super) struct CheckArgs {
     /// Count standing duties, which are owed whether or not these data move, in the verdicts
     #[arg(long)]
     standing: bool,
+    /// A file of answers to facts that the manifests leave open, as `questions --format yaml` writes it
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
     /// Take one alternative of an open point of law; can be given several times
     #[arg(long, value_name = "ID=ALTERNATIVE")]
     reading: Vec<String>,
@@ -126,11 +126,13 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
         readings,
         stale_after: args.stale_after,
         expiring_within: args.expiring_within,
+        thorough: false,
     };
     let stdin = &mut std::io::stdin().lock();
+    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref() };
     let mut checked = match &args.compare_as_of {
-        None => check(&args.paths, stdin, &law, &options),
-        Some(day) => check_and_compare(&args.paths, stdin, &law, other_law(&law, day)?, &options),
+        None => check(inputs, stdin, &law, &options),
+        Some(day) => check_and_compare(inputs, stdin, &law, other_law(&law, day)?, &options),
     };
     let gated = gated(args, &law, &mut checked);
     let output = Output::of(args.output.as_deref());
@@ -189,7 +191,7 @@ fn rendered(
         rules: &rules,
         gate,
         color: output.color(args.color),
-        width: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH),
+        width: columns(),
         tool_version: env!("CARGO_PKG_VERSION"),
         all: args.all,
     };

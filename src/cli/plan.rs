@@ -6,7 +6,7 @@ use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::LawArgs;
 use super::output::{self, Color, ListFormat, Output};
-use crate::check::plan;
+use crate::check::{Inputs, plan};
 use crate::diagnostic::Severity;
 use crate::eval::Options;
 use crate::render::{self, PlanContext, plan_as_json, plan_as_text};
@@ -41,6 +41,9 @@ pub(super) struct PlanArgs {
     law: LawArgs,
     #[command(flatten)]
     lang: LangArg,
+    /// Answers to facts that the manifests leave open, as `questions --format yaml` asks them
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
     /// Take one alternative of an open point of law; can be given several times
     #[arg(long, value_name = "ID=ALTERNATIVE")]
     reading: Vec<String>,
@@ -53,7 +56,8 @@ pub(super) fn run(args: &PlanArgs) -> Result<ExitCode, ArgumentError> {
     let law = args.law.law()?;
     let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
     let options = Options { lang: args.lang.lang(), readings, ..Options::default() };
-    let planned = plan(&args.paths, &mut std::io::stdin().lock(), &law, &options);
+    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref() };
+    let planned = plan(inputs, &mut std::io::stdin().lock(), &law, &options);
     let errors = &planned.plan.report.errors;
     output::to_stderr(&render::diagnostics(errors, &planned.sources, args.color.on_stderr()));
     let output = Output::of(args.output.as_deref());

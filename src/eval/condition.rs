@@ -6,7 +6,7 @@ use crate::calendar::{Calendar, day_number, day_of, end_of_period};
 use crate::fact::Kind;
 use crate::law::YES as STATED;
 use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, SkeletonRelation, Test, is_in_force};
-use crate::run::{ANY_KIND, Domain, EntityId, EvidenceEntry, Guard, Origin, SlotId};
+use crate::run::{ANY_KIND, Domain, EntityId, EvidenceEntry, Guard, SlotId};
 
 /// How deep definitions may use each other; the compiler's check of the shipped rules keeps far below.
 pub(super) const MAX_DEPTH: usize = 200;
@@ -100,7 +100,7 @@ impl<'a> Evaluator<'a> {
             return one_of(self.domain(*stated), STATED, *stated);
         }
         let written = self.run.slots.get(slot);
-        Truth::of(written.is_some_and(|known| known.origin == Origin::Manifest && known.domain.is_known()))
+        Truth::of(written.is_some_and(|known| known.origin.is_written() && known.domain.is_known()))
     }
 
     pub(super) fn defined(&mut self, at: usize, entity: EntityId) -> Truth {

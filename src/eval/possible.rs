@@ -9,14 +9,18 @@ use super::truth::{Blocker, Split, Truth};
 use crate::finding::{Judgement, Verdict};
 use crate::law::DefinitionBody;
 use crate::run::{Domain, EntityId, SlotId};
-use std::collections::BTreeMap;
 
 /// How many rules an objective of usual size evaluates.
 const USUAL_SIZE: usize = 1000;
 /// How many divisions one search of usual size may make.
 const BUDGET: usize = 4000;
 /// How many divisions a search beside the verdict may make: for questions, and for what other readings would give.
-const SIDE_BUDGET: usize = 200;
+pub(super) const SIDE_BUDGET: usize = 200;
+
+/// How many divisions a full search may make. What is large is looked at less often; the set stays sound.
+pub(super) fn full_budget(objective: &dyn Objective) -> usize {
+    BUDGET * USUAL_SIZE / objective.size().max(USUAL_SIZE)
+}
 
 /// Answers that the present domains leave, and what blocks a decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +38,6 @@ pub(super) struct Found {
     pub answers: u32,
     /// Whether each of them is known to be reached.
     pub exact: bool,
-    /// Whether to go on where no new answer can be reached, to meet every fact that blocks.
-    collect: bool,
-    /// Facts that were divided, with the divisions.
-    pub divided: BTreeMap<SlotId, Vec<Split>>,
 }
 
 /// Something to be answered over the present domains.
@@ -152,43 +152,6 @@ impl Objective for ViolationOf {
     }
 }
 
-/// Whether one fact can make a difference: bit 1 where two of its parts give different answers.
-pub(super) struct Difference<'o> {
-    /// The fact.
-    pub slot: SlotId,
-    /// Its parts.
-    pub parts: &'o [Domain],
-    /// The answer.
-    pub objective: &'o dyn Objective,
-}
-
-impl Objective for Difference<'_> {
-    fn left(&self, evaluator: &mut Evaluator<'_>) -> Left {
-        let before = evaluator.domain(self.slot);
-        let mut lefts = Vec::new();
-        for part in self.parts {
-            evaluator.assign(self.slot, *part);
-            lefts.push(if evaluator.totals_are_consistent() {
-                self.objective.left(evaluator)
-            } else {
-                evaluator.without_assumed_totals(|evaluator| self.objective.left(evaluator))
-            });
-        }
-        evaluator.assign(self.slot, before);
-        let Some(first) = lefts.first().map(|left| left.answers) else { return Left { answers: 1, blocker: None } };
-        let decided = lefts.iter().all(|left| left.answers.count_ones() == 1);
-        if decided {
-            return Left { answers: if lefts.iter().all(|left| left.answers == first) { 1 } else { 2 }, blocker: None };
-        }
-        let common = lefts.iter().fold(u32::MAX, |common, left| common & left.answers);
-        if common == 0 && lefts.len() == 2 {
-            return Left { answers: 2, blocker: None };
-        }
-        let blocker = lefts.iter().filter_map(|left| left.blocker).find(|blocker| blocker.slot != self.slot);
-        Left { answers: if blocker.is_some() { 3 } else { 2 }, blocker }
-    }
-}
-
 impl Evaluator<'_> {
     /// Whether the mechanism of this index applies to an item. The first is defined by a rule that holds; the others by
     /// duties or exemptions that apply.
@@ -206,26 +169,9 @@ impl Evaluator<'_> {
             .collect()
     }
 
-    /// With this part of a fact a total cannot be what was assumed: it is then whatever follows.
-    fn without_assumed_totals<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
-        let narrowed = std::mem::take(&mut self.narrowed_totals);
-        let before: Vec<(SlotId, Domain)> = narrowed.iter().map(|slot| (*slot, self.domain(*slot))).collect();
-        for slot in &narrowed {
-            self.assign(*slot, Domain::ANY_NUMBER);
-        }
-        let seen = look(self);
-        for (slot, domain) in before {
-            self.assign(slot, domain);
-        }
-        self.narrowed_totals = narrowed;
-        seen
-    }
-
     /// Every answer that some completion reaches.
     pub(super) fn explore(&mut self, objective: &dyn Objective) -> Found {
-        // What is large is looked at less often; the set stays sound.
-        let budget = BUDGET * USUAL_SIZE / objective.size().max(USUAL_SIZE);
-        self.explore_within(objective, budget, false)
+        self.explore_within(objective, full_budget(objective))
     }
 
     /// Answers that may be reached, from a short search: sound, and not always exact.
@@ -235,16 +181,11 @@ impl Evaluator<'_> {
 
     /// Answers that may be reached, from a search of so many divisions.
     pub(super) fn glance_within(&mut self, objective: &dyn Objective, budget: usize) -> Found {
-        self.explore_within(objective, budget, false)
+        self.explore_within(objective, budget)
     }
 
-    /// Facts that block a decision somewhere, with their divisions.
-    pub(super) fn blocking_facts(&mut self, objective: &dyn Objective) -> BTreeMap<SlotId, Vec<Split>> {
-        self.explore_within(objective, SIDE_BUDGET, true).divided
-    }
-
-    fn explore_within(&mut self, objective: &dyn Objective, mut budget: usize, collect: bool) -> Found {
-        let mut found = Found { answers: 0, exact: true, collect, divided: BTreeMap::new() };
+    fn explore_within(&mut self, objective: &dyn Objective, mut budget: usize) -> Found {
+        let mut found = Found { answers: 0, exact: true };
         self.search(objective, &mut found, &mut budget);
         found
     }
@@ -258,7 +199,7 @@ impl Evaluator<'_> {
             found.answers |= left.answers;
             return;
         }
-        if left.answers & !found.answers == 0 && !found.collect {
+        if left.answers & !found.answers == 0 {
             return;
         }
         let Some(blocker) = left.blocker.filter(|blocker| blocker.split != Split::Opaque && *budget > 0) else {
@@ -267,10 +208,6 @@ impl Evaluator<'_> {
             return;
         };
         *budget -= 1;
-        let divisions = found.divided.entry(blocker.slot).or_default();
-        if !divisions.contains(&blocker.split) {
-            divisions.push(blocker.split);
-        }
         let before = self.domain(blocker.slot);
         let is_total = blocker.slot >= self.first_total;
         if is_total {

@@ -1,10 +1,11 @@
 //! Open facts that decide, as questions.
 
 use super::Evaluator;
-use super::possible::{Difference, Objective, VerdictOf, divide, verdicts};
+use super::possible::{Objective, SIDE_BUDGET, VerdictOf, divide, full_budget, verdicts};
 use super::truth::Split;
+use crate::calendar::day_of;
 use crate::fact::{FactType, Kind};
-use crate::finding::{Question, Verdict};
+use crate::finding::{AnswerPlace, Judgement, Lead, Question, Verdict};
 use crate::law::{DefinitionBody, FactSpec};
 use crate::phrases::{self, Phrase};
 use crate::run::{Domain, EntityId, SlotId, SlotName};
@@ -19,76 +20,204 @@ pub(super) struct OpenUnit {
     pub name: String,
 }
 
-/// How many divisions the search for questions may make in all.
+/// Open facts that decide.
+pub(super) struct Questions {
+    /// The best first.
+    pub list: Vec<Question>,
+    /// Whether these are all, and each is known to decide.
+    pub exact: bool,
+}
+
+/// The words of manifests for what is not known, and for an empty list.
+const UNKNOWN: &str = "unknown";
+const NONE: &str = "none";
+
+/// How many divisions a short search for the best answers may make in all.
 const TOTAL_BUDGET: usize = 4000;
+/// Into how many parts a fact's values are divided to see what answers lead to.
+const MAX_PARTS: usize = 64;
 
 impl Evaluator<'_> {
-    /// Questions for open units, best first. `others` is the worst verdict of everything that is not open.
-    pub(super) fn questions(&mut self, units: &[OpenUnit], others: Verdict) -> Vec<Question> {
-        let mut drafts: BTreeMap<String, Question> = BTreeMap::new();
-        let blocking: Vec<_> = units
-            .iter()
-            .map(|unit| {
-                let objective = VerdictOf::new(self, &unit.entities, false);
-                let divided = self.blocking_facts(&objective);
-                (unit, objective, divided)
-            })
-            .collect();
-        let facts: usize = blocking.iter().map(|(_, _, divided)| divided.len()).sum();
-        let budget = TOTAL_BUDGET / facts.max(1);
+    /// Questions for open units, best first. `others` is the worst verdict of everything that is not open. A thorough
+    /// search finds all; a short one may leave some for later.
+    pub(super) fn questions(&mut self, units: &[OpenUnit], others: Verdict, thorough: bool) -> Questions {
         let entities: Vec<EntityId> = units.iter().flat_map(|unit| unit.entities.clone()).collect();
         let everything = VerdictOf::new(self, &entities, false);
-        for (unit, objective, divided) in blocking {
-            for (slot, splits) in divided {
-                if self.matters(slot, &splits, &objective, budget) {
-                    let best = self.best_worst(slot, &splits, &everything, budget).max(others);
-                    for question in self.ask(slot, best) {
-                        let draft = drafts.entry(question.id.clone()).or_insert(question);
-                        draft.bears_on.push(unit.name.clone());
-                        draft.best_worst = draft.best_worst.min(best);
-                    }
-                }
+        let mut bears_on: BTreeMap<SlotId, Vec<&str>> = BTreeMap::new();
+        let mut splits: BTreeMap<SlotId, Vec<Split>> = BTreeMap::new();
+        let mut exact = true;
+        for unit in units {
+            let objective = VerdictOf::new(self, &unit.entities, false);
+            let budget = if thorough { full_budget(&objective) } else { SIDE_BUDGET };
+            let relevant = self.relevant(&objective, budget);
+            exact &= relevant.exact;
+            for (slot, divisions) in relevant.facts {
+                bears_on.entry(slot).or_default().push(&unit.name);
+                let known = splits.entry(slot).or_default();
+                known.extend(divisions);
+                known.sort_unstable();
+                known.dedup();
             }
         }
-        let mut questions: Vec<Question> = drafts.into_values().collect();
-        for question in &mut questions {
-            question.bears_on.dedup();
+        let budget = if thorough { full_budget(&everything) } else { TOTAL_BUDGET / splits.len().max(1) };
+        let mut drafts: BTreeMap<String, Question> = BTreeMap::new();
+        for (slot, splits) in splits {
+            let leads = self.leads(slot, &splits, (&everything, others), budget);
+            let mut best = leads.iter().map(|(_, judgement)| judgement.worst()).min().unwrap_or(Verdict::Blocked);
+            let mut questions = self.ask(slot, best);
+            if questions.len() > 1 {
+                // No answer alone closes a total that several leave open: it stays open above.
+                best = leads.iter().max_by_key(|(part, _)| end(*part)).map_or(best, |(_, top)| top.worst());
+            }
+            for question in &mut questions {
+                question.best_worst = best;
+                question.values = self.values(slot, &splits);
+                if thorough {
+                    question.leads = self.ranges(slot, &leads);
+                }
+            }
+            for question in questions {
+                let draft = drafts.entry(question.id.clone()).or_insert(question);
+                let units = bears_on.get(&slot).into_iter().flatten().map(|unit| (*unit).to_owned());
+                draft.bears_on.extend(units);
+                draft.bears_on.sort();
+                draft.bears_on.dedup();
+                draft.best_worst = draft.best_worst.min(best);
+            }
         }
-        questions.sort_by(|left, right| {
-            (left.best_worst, right.bears_on.len(), left.location, &left.id).cmp(&(
-                right.best_worst,
-                left.bears_on.len(),
-                right.location,
-                &right.id,
-            ))
-        });
-        questions
+        let mut list: Vec<Question> = drafts.into_values().collect();
+        list.sort_by(Question::order);
+        Questions { list, exact }
     }
 
-    fn parts(&self, slot: SlotId, splits: &[Split]) -> Vec<Domain> {
-        splits.iter().fold(vec![self.domain(slot)], |parts, split| {
-            parts.into_iter().flat_map(|part| divide(part, *split)).collect()
-        })
-    }
-
-    /// Whether two completions that differ only in this fact give different answers.
-    /// Where the search ends before it can tell, the fact is taken to matter.
-    fn matters(&mut self, slot: SlotId, splits: &[Split], objective: &dyn Objective, budget: usize) -> bool {
-        let parts = self.parts(slot, splits);
-        self.glance_within(&Difference { slot, parts: &parts, objective }, budget).answers & 2 != 0
-    }
-
-    /// The lightest worst verdict that one answer can give all open units.
-    fn best_worst(&mut self, slot: SlotId, splits: &[Split], everything: &dyn Objective, budget: usize) -> Verdict {
+    /// The verdicts to which each part of a fact's values leads the run.
+    fn leads(
+        &mut self,
+        slot: SlotId,
+        splits: &[Split],
+        (everything, others): (&dyn Objective, Verdict),
+        budget: usize,
+    ) -> Vec<(Domain, Judgement)> {
         let before = self.domain(slot);
-        let mut best = Verdict::Blocked;
-        for part in self.parts(slot, splits) {
+        let mut parts = vec![before];
+        for split in splits {
+            if parts.len() <= MAX_PARTS {
+                parts = parts.into_iter().flat_map(|part| divide(part, *split)).collect();
+            }
+        }
+        let mut leads = Vec::new();
+        for part in parts {
             self.assign(slot, part);
-            let answers = self.glance_within(everything, budget).answers;
-            best = best.min(verdicts(answers).into_iter().max().unwrap_or(best));
+            let found = self.glance_within(everything, budget);
+            let settled = Judgement::of(others);
+            let open = Judgement { possible: verdicts(found.answers), exact: found.exact };
+            leads.push((part, settled.worst_with(&open)));
         }
         self.assign(slot, before);
-        best
+        leads
+    }
+
+    /// What numbers, days and readings lead to; what can be written in one word is judged as it is written.
+    fn ranges(&self, slot: SlotId, leads: &[(Domain, Judgement)]) -> Vec<Lead> {
+        let mut leads: Vec<&(Domain, Judgement)> = leads.iter().collect();
+        leads.sort_by_key(|(part, _)| match part {
+            Domain::Number { low, .. } => *low,
+            Domain::Choice(mask) => *mask,
+            _ => 0,
+        });
+        let lead = |(part, judgement): &&(Domain, Judgement)| {
+            let answer = self.range(slot, *part)?;
+            Some(Lead { answer, judgement: judgement.clone() })
+        };
+        leads.iter().filter_map(lead).collect()
+    }
+
+    fn range(&self, slot: SlotId, part: Domain) -> Option<String> {
+        let known = self.run.slots.get(slot)?;
+        match (part, &known.name) {
+            (Domain::Choice(mask), SlotName::Reading(at)) => {
+                let alternatives = self.law.readings().get(*at)?.alternatives.keys().enumerate();
+                let taken = alternatives.filter(|(at, _)| mask & (1 << at) != 0).map(|(_, name)| name.as_str());
+                Some(taken.collect::<Vec<_>>().join(" | "))
+            }
+            (Domain::Number { low, high }, SlotName::Total(..)) => {
+                Some(phrases::a_total_of(self.lang, &self.numbers(low, high)))
+            }
+            (Domain::Number { low, high }, SlotName::Fact(at)) => {
+                let fact = self.law.vocabulary.facts(self.kind(known.owner?)).facts.get(*at)?;
+                if fact.fact_type == FactType::Date {
+                    let day = |number| i64::try_from(number).ok().and_then(day_of);
+                    let first = day(low).map_or_else(String::new, |day| day.to_string());
+                    Some(phrases::days(self.lang, &first, day(high).map(|day| day.to_string()).as_deref()))
+                } else {
+                    Some(self.numbers(low, high))
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn numbers(&self, low: u64, high: u64) -> String {
+        match high {
+            u64::MAX => phrases::at_least(self.lang, low),
+            high if high == low => low.to_string(),
+            high => phrases::from_to(self.lang, low, high),
+        }
+    }
+
+    /// Values that can be written; of places and categories that the question does not tell apart, one.
+    fn values(&self, slot: SlotId, splits: &[Split]) -> Vec<String> {
+        let Some(known) = self.run.slots.get(slot) else { return Vec::new() };
+        match (&known.name, known.owner) {
+            (SlotName::Fact(at), Some(owner)) => {
+                let fact = self.law.vocabulary.facts(self.kind(owner)).facts.get(*at);
+                fact.map_or_else(Vec::new, |fact| self.values_of(fact, splits))
+            }
+            (SlotName::Skeleton("adds.reaches-output"), _) => ["yes", "no"].map(str::to_owned).to_vec(),
+            (SlotName::Skeleton("adds" | "inputs-given-to-others"), _) => vec![NONE.to_owned()],
+            (SlotName::Skeleton(name), Some(owner)) => {
+                let manifest = self.run.manifests.get(self.run.entity(owner).manifest);
+                let parties = manifest.into_iter().flat_map(|manifest| &manifest.parties);
+                let is_list = *name == "joint-handlers";
+                parties
+                    .map(|party| &self.run.entity(*party).key)
+                    .map(|key| if is_list { format!("[{key}]") } else { key.clone() })
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn values_of(&self, fact: &FactSpec, splits: &[Split]) -> Vec<String> {
+        let vocabulary = &self.law.vocabulary;
+        let empty = (!fact.filled).then(|| NONE.to_owned());
+        let listed = |values: Vec<&str>| {
+            let lists = values.into_iter().map(|value| format!("[{value}]"));
+            empty.clone().into_iter().chain(lists).collect::<Vec<_>>()
+        };
+        match fact.fact_type {
+            FactType::YesNo => ["yes", "no"].map(str::to_owned).to_vec(),
+            FactType::Choice => fact.values.clone(),
+            FactType::Choices => listed(fact.values.iter().map(String::as_str).collect()),
+            FactType::Text => fact.none_is.clone().into_iter().collect(),
+            FactType::Names => vec![NONE.to_owned()],
+            FactType::Place | FactType::Places => {
+                let mut codes: Vec<&str> = vocabulary.place_codes().collect();
+                codes.sort_unstable();
+                let told_apart = one_of_each(codes, |code| vocabulary.place(code), splits);
+                if fact.fact_type == FactType::Places {
+                    listed(told_apart)
+                } else {
+                    told_apart.into_iter().map(str::to_owned).collect()
+                }
+            }
+            FactType::Categories => {
+                let mut categories: Vec<&str> = vocabulary.categories().collect();
+                categories.sort_unstable();
+                listed(one_of_each(categories, |category| vocabulary.category(category), splits))
+            }
+            FactType::Number | FactType::Date | FactType::Persons => Vec::new(),
+        }
     }
 
     /// The question that a fact is; a total asks for whatever leaves it open.
@@ -98,15 +227,19 @@ impl Evaluator<'_> {
             (SlotName::Fact(at), Some(owner)) => vec![self.ask_fact(slot, owner, *at, best_worst)],
             (SlotName::Skeleton(name), Some(owner)) => {
                 let (text, why, knows) = skeleton_question(name);
-                let answers = if *name == "adds" {
-                    Phrase::NoneOrList
-                } else if name.contains('-') || name.contains('.') {
-                    Phrase::YesOrNo
-                } else {
-                    Phrase::AParty
+                let answers = match *name {
+                    "adds" => Phrase::NoneOrList,
+                    "adds.reaches-output" => Phrase::YesOrNo,
+                    "joint-handlers" | "inputs-given-to-others" => Phrase::NoneOrNames,
+                    _ => Phrase::AParty,
                 };
                 let [text, why, answers] = [text, why, answers].map(|phrase| phrase.of(self.lang));
-                vec![self.draft(slot, owner, (*name).to_owned(), [text, why, knows, answers], best_worst)]
+                let mut question = self.draft(slot, owner, (*name).to_owned(), [text, why, knows, answers], best_worst);
+                question.place = self.skeleton_key(slot, name).and_then(|key| self.answer_place(slot, owner, &key));
+                if let Some(place) = &question.place {
+                    question.id = format!("{}/{}.{}", question.manifest, place.id, place.fact);
+                }
+                vec![question]
             }
             (SlotName::Reading(at), _) => self.ask_reading(*at, best_worst),
             _ => self.ask_total(slot, best_worst),
@@ -129,6 +262,9 @@ impl Evaluator<'_> {
             location: self.run.slots.get(slot).map_or(entity.span, |known| known.span),
             bears_on: Vec::new(),
             best_worst,
+            place: None,
+            values: Vec::new(),
+            leads: Vec::new(),
         }
     }
 
@@ -138,7 +274,41 @@ impl Evaluator<'_> {
             return self.draft(slot, owner, String::new(), [""; 4], best_worst);
         };
         let words = [fact.question.of(self.lang), fact.why.of(self.lang), &fact.knows, &answers(fact, self.lang)];
-        self.draft(slot, owner, fact.name.clone(), words, best_worst)
+        let mut question = self.draft(slot, owner, fact.name.clone(), words, best_worst);
+        question.place = if fact.closed { None } else { self.answer_place(slot, owner, &fact.name) };
+        question
+    }
+
+    /// The key under which something that the skeleton asks is written.
+    fn skeleton_key(&self, slot: SlotId, name: &str) -> Option<String> {
+        Some(match name {
+            "model-maker" => "model.maker".to_owned(),
+            "inputs-given-to-others" => "inputs.given-to".to_owned(),
+            "adds.reaches-output" => {
+                let links = self.run.entities.iter().flat_map(|entity| &entity.links).flat_map(|(_, links)| links);
+                let added = links.into_iter().find(|link| link.guards.iter().any(|guard| guard.slot == slot))?.to;
+                let key = &self.run.entity(added).key;
+                (!key.starts_with('(')).then(|| format!("adds.{key}.reaches-output"))?
+            }
+            other => other.to_owned(),
+        })
+    }
+
+    /// Where a file of answers names a fact: not where the manifest says something of it, nor of whom it does not name.
+    fn answer_place(&self, slot: SlotId, owner: EntityId, fact: &str) -> Option<AnswerPlace> {
+        let entity = self.run.entity(owner);
+        let is_written = self.run.slots.get(slot).is_some_and(|known| known.origin.is_written())
+            && self.run.shown.get(&slot).is_some_and(|shown| shown != UNKNOWN);
+        if entity.key.starts_with('(') || is_written || matches!(entity.kind, Kind::Item | Kind::Evidence) {
+            return None;
+        }
+        let claimed = self.law.vocabulary.exemptions().get(entity.variety).filter(|_| entity.kind == Kind::Claim);
+        let own = claimed.and_then(|name| fact.strip_prefix(name.as_str())?.strip_prefix('.'));
+        Some(AnswerPlace {
+            kind: entity.kind.name(),
+            id: claimed.unwrap_or(&entity.key).clone(),
+            fact: own.unwrap_or(fact).to_owned(),
+        })
     }
 
     fn ask_reading(&self, at: usize, best_worst: Verdict) -> Vec<Question> {
@@ -159,6 +329,9 @@ impl Evaluator<'_> {
             location,
             bears_on: Vec::new(),
             best_worst,
+            place: None,
+            values: Vec::new(),
+            leads: Vec::new(),
         }]
     }
 
@@ -232,6 +405,33 @@ impl Evaluator<'_> {
     }
 }
 
+/// The last number of a part.
+fn end(part: Domain) -> u64 {
+    match part {
+        Domain::Number { high, .. } => high,
+        _ => 0,
+    }
+}
+
+/// The first name of each block of values that the divisions of a fact tell apart.
+fn one_of_each<'n>(names: Vec<&'n str>, block: impl Fn(&str) -> Option<u64>, splits: &[Split]) -> Vec<&'n str> {
+    let mut seen: Vec<Vec<bool>> = Vec::new();
+    let mut kept = Vec::new();
+    for name in names {
+        let Some(block) = block(name) else { continue };
+        let sides = splits.iter().map(|split| match split {
+            Split::Choice(mask) | Split::Block(mask) => block & mask != 0,
+            _ => false,
+        });
+        let sides: Vec<bool> = sides.collect();
+        if !seen.contains(&sides) {
+            seen.push(sides);
+            kept.push(name);
+        }
+    }
+    kept
+}
+
 /// What can be written as the value of a fact.
 fn answers(fact: &FactSpec, lang: Lang) -> String {
     let phrase = match fact.fact_type {
@@ -260,6 +460,7 @@ fn skeleton_question(name: &str) -> (Phrase, Phrase, &'static str) {
         "adds" => (Phrase::AskAdds, Phrase::WhyAdds, "provider"),
         "adds.reaches-output" => (Phrase::AskReachesOutput, Phrase::WhyReachesOutput, "provider"),
         "provider" => (Phrase::AskProvider, Phrase::WhyProvider, "business"),
+        "joint-handlers" => (Phrase::AskJointHandlers, Phrase::WhyHandler, "legal"),
         "model-maker" => (Phrase::AskModelMaker, Phrase::WhyModelMaker, "provider"),
         _ => (Phrase::AskInputsGivenTo, Phrase::WhyInputsGivenTo, "business"),
     }

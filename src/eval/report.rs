@@ -2,19 +2,19 @@
 
 use super::crossing::{Thresholds, thresholds};
 use super::possible::{MechanismOf, ViolationOf};
-use super::question::OpenUnit;
+use super::question::{OpenUnit, Questions};
 use super::support::{Support, Supports};
 use super::truth::Truth;
 use super::{Basis, Evaluator};
 use crate::fact::Kind;
 use crate::finding::{
-    Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome,
-    Question, Range, ReadingUse, Reliance, Report, ServiceReport, Subject, UNDETERMINED, Verdict,
+    Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome, Range,
+    ReadingUse, Reliance, Report, ServiceReport, Subject, UNDETERMINED, Verdict,
 };
 use crate::law::{DefinitionBody, Law, SkeletonRelation};
 use crate::phrases::{self, Phrase};
 use crate::rule::RuleKind;
-use crate::run::{Bounds, Domain, EntityId, Manifest, Origin, Run};
+use crate::run::{Bounds, Domain, EntityId, Manifest, Run};
 use crate::text::{Lang, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,6 +38,8 @@ pub struct Options {
     pub stale_after: Option<u32>,
     /// Within how many days evidence must end to be reported; absent, it is not.
     pub expiring_within: Option<u32>,
+    /// Whether to look for every question and for what answers lead to, which takes longer.
+    pub thorough: bool,
 }
 
 /// Judges a run.
@@ -63,7 +65,8 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
         handler_years: builder.handler_years(),
         findings: builder.findings,
         standing: builder.standing,
-        questions,
+        questions: questions.list,
+        questions_exact: questions.exact,
         not_checked: jurisdiction.not_checked.iter().map(words).collect(),
         stale_registers: options.stale_after.map_or_else(Vec::new, |days| law.stale_registers(days, options.lang)),
         rests_on: builder.rests_on.into_values().collect(),
@@ -638,7 +641,7 @@ impl<'a> Builder<'a> {
         match support {
             Support::Fact(slot) => {
                 let known = self.evaluator.run.slots.get(slot)?;
-                (known.origin == Origin::Manifest).then_some(())?;
+                known.origin.is_written().then_some(())?;
                 let fact = self.evaluator.slot_use(slot)?;
                 Some(Reliance { name: fact.name, value: fact.value, location: fact.location })
             }
@@ -687,7 +690,7 @@ impl<'a> Builder<'a> {
         judgement
     }
 
-    fn questions(&mut self, manifests: &[ManifestReport]) -> Vec<Question> {
+    fn questions(&mut self, manifests: &[ManifestReport]) -> Questions {
         let run = self.evaluator.run;
         let mut units = Vec::new();
         let mut others = Verdict::Clear;
@@ -708,7 +711,7 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        self.evaluator.questions(&units, others)
+        self.evaluator.questions(&units, others, self.options.thorough)
     }
 
     fn handler_years(&mut self) -> Vec<HandlerYear> {

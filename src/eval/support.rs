@@ -219,7 +219,10 @@ impl<'a> Evaluator<'a> {
         } else {
             value
         };
-        let source = if known.origin == Origin::Derived { "derived" } else { "manifest" };
+        let source = match known.origin {
+            Origin::Absent => Origin::Manifest.name(),
+            origin => origin.name(),
+        };
         Some(FactUse {
             name: format!("{}.{}", self.run.entity(owner).key, self.slot_name(slot)),
             value: shown,

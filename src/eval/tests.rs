@@ -4,7 +4,7 @@
 //! and the verdict must be among those found possible (soundness). Where few facts block, all their combinations are drawn,
 //! and every verdict found possible must turn up (exactness).
 
-use super::possible::{VerdictOf, divide};
+use super::possible::{SIDE_BUDGET, VerdictOf, divide};
 use super::{Evaluator, Split};
 use crate::finding::Verdict;
 use crate::law::Cond;
@@ -212,7 +212,7 @@ fn completions_reach_exactly_the_possible_verdicts() {
             let mut evaluator = Evaluator::new(&law, &run, Lang::En);
             let objective = VerdictOf::new(&evaluator, &unit, false);
             let found = evaluator.explore(&objective);
-            let divided = evaluator.blocking_facts(&objective);
+            let divided = evaluator.partition(&objective, SIDE_BUDGET).splits;
             let before = evaluator.domains.clone();
             let facts = divided.keys().filter(|slot| **slot < evaluator.first_total).count();
             let choices = if facts <= 8 { combinations(&evaluator, &divided) } else { vec![Vec::new()] };

@@ -408,6 +408,33 @@ pub fn can_bring_to(lang: Lang, best: Verdict) -> String {
     }
 }
 
+/// The heading above the questions that one side can answer.
+#[must_use]
+pub fn questions_for(lang: Lang, knower: &str) -> String {
+    match lang {
+        Lang::En => format!("Questions for {knower}"),
+        Lang::Zh => format!("请{}答复的问题", super::named(lang, knower)),
+    }
+}
+
+/// What the run comes to before any answer.
+#[must_use]
+pub fn as_it_stands(lang: Lang, verdict: &str) -> String {
+    match lang {
+        Lang::En => format!("As it stands: {verdict}"),
+        Lang::Zh => format!("目前判定：{verdict}"),
+    }
+}
+
+/// The end of what differs between two versions.
+#[must_use]
+pub fn worse_and_lighter(lang: Lang, worse: usize, lighter: usize) -> String {
+    match lang {
+        Lang::En => format!("{worse} worse, {lighter} lighter"),
+        Lang::Zh => format!("加重{worse}项，减轻{lighter}项"),
+    }
+}
+
 /// `79,000 to 99,000`.
 #[must_use]
 pub fn from_to(lang: Lang, low: impl Display, high: impl Display) -> String {
@@ -423,6 +450,26 @@ pub fn at_least(lang: Lang, low: impl Display) -> String {
     match lang {
         Lang::En => format!("at least {low}"),
         Lang::Zh => format!("至少{low}"),
+    }
+}
+
+/// `a total of at least 100,000 persons`.
+#[must_use]
+pub fn a_total_of(lang: Lang, persons: &str) -> String {
+    match lang {
+        Lang::En => format!("a total of {persons} persons"),
+        Lang::Zh => format!("累计{persons}人"),
+    }
+}
+
+/// `2026-01-01 to 2026-06-30`, `2026-01-01 or later`.
+#[must_use]
+pub fn days(lang: Lang, first: &str, last: Option<&str>) -> String {
+    match (lang, last) {
+        (_, Some(last)) if last == first => first.to_owned(),
+        (_, Some(last)) => from_to(lang, first, last),
+        (Lang::En, None) => format!("{first} or later"),
+        (Lang::Zh, None) => format!("{first}或者以后"),
     }
 }
 

@@ -4,7 +4,12 @@
 //! always there; what is not known is `null` or an empty list. `docs/schema/report.schema.json` says the same.
 
 mod compared;
+mod difference;
 mod gate;
+mod questions;
+
+pub(super) use difference::render as difference;
+pub(super) use questions::render as questions;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
@@ -44,6 +49,7 @@ struct JsonReport<'a> {
     findings: Vec<JsonFinding<'a>>,
     standing: Vec<JsonFinding<'a>>,
     questions: Vec<JsonQuestion<'a>>,
+    questions_exact: bool,
     waived: Vec<JsonWaived<'a>>,
     baseline: Option<JsonBaseline<'a>>,
     rests_on: Vec<JsonReliance<'a>>,
@@ -73,6 +79,7 @@ impl<'a> JsonReport<'a> {
             findings: report.findings.iter().map(|finding| JsonFinding::new(finding, context)).collect(),
             standing: report.standing.iter().map(|finding| JsonFinding::new(finding, context)).collect(),
             questions: report.questions.iter().map(|question| JsonQuestion::new(question, sources)).collect(),
+            questions_exact: report.questions_exact,
             waived: JsonWaived::all(report, context),
             baseline: JsonBaseline::new(report, context.gate),
             rests_on: report.rests_on.iter().map(|reliance| JsonReliance::new(reliance, sources)).collect(),

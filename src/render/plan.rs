@@ -275,8 +275,8 @@ impl Text<'_> {
         self.named(7, Phrase::FiledBy, &route.filed_by);
         self.named(7, Phrase::FiledWith, &route.filed_with);
         self.named(7, Phrase::Documents, &route.documents.join(phrases::semicolon(self.lang)));
-        self.steps(Phrase::Before, &route.before);
-        self.steps(Phrase::After, &route.after);
+        self.steps(Phrase::BeforeStart, &route.before);
+        self.steps(Phrase::AfterStart, &route.after);
         if let Some(note) = &route.note {
             self.line(7, note);
         }

@@ -2,9 +2,14 @@
 
 mod blocks;
 mod compared;
+mod difference;
 mod gate;
 pub(super) mod layout;
+mod questions;
 mod sections;
+
+pub(super) use difference::render as difference;
+pub(super) use questions::render as questions;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{

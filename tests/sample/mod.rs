@@ -111,6 +111,7 @@ pub fn full() -> Sample {
             ..finding("cn-pipl-52-officer", "a personal information protection officer", hostile.at("shop"))
         }],
         questions: vec![question(&support)],
+        questions_exact: true,
         not_checked: vec![
             "The law of the sender's own country.".to_owned(),
             "Whether what is declared is true.".to_owned(),
@@ -205,6 +206,7 @@ pub fn only_errors() -> Sample {
         findings: Vec::new(),
         standing: Vec::new(),
         questions: Vec::new(),
+        questions_exact: true,
         not_checked: Vec::new(),
         stale_registers: Vec::new(),
         rests_on: Vec::new(),
@@ -562,6 +564,9 @@ fn question(places: &Places<'_>) -> Question {
         location: places.at("corpus:"),
         bears_on: vec!["answer".to_owned()],
         best_worst: Verdict::DutiesOpen,
+        place: None,
+        values: Vec::new(),
+        leads: Vec::new(),
     }
 }
 

@@ -43,7 +43,7 @@ impl<'a> JsonChange<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonStanding<'a> {
+pub(super) struct JsonStanding<'a> {
     verdict: &'static str,
     worst: Verdict,
     possible: Vec<Verdict>,
@@ -52,7 +52,7 @@ struct JsonStanding<'a> {
 }
 
 impl<'a> JsonStanding<'a> {
-    fn new(standing: &'a Standing) -> Self {
+    pub(super) fn new(standing: &'a Standing) -> Self {
         Self {
             verdict: standing.judgement.name(),
             worst: standing.judgement.worst(),

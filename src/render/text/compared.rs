@@ -4,7 +4,7 @@ use super::layout::hanging;
 use super::{Page, judgement, mechanism_text, sections};
 use crate::finding::{Cause, Change, Comparison, Outcome, Report, Said, Standing, Subject};
 use crate::phrases::{self, Phrase};
-use crate::render::{escape, law_text};
+use crate::render::{law_text, part_name};
 
 pub(super) fn push(out: &mut String, page: &Page<'_>, report: &Report) {
     let Some(compared) = &report.compared else { return };
@@ -24,7 +24,7 @@ pub(super) fn push(out: &mut String, page: &Page<'_>, report: &Report) {
 
 fn push_change(out: &mut String, page: &Page<'_>, change: &Change, causes: &[&Cause]) {
     let [then, now] = [&change.then, &change.now].map(|standing| standing_text(page, standing.as_ref()));
-    let subject = subject(&change.subject);
+    let subject = part_name(&change.subject);
     // Colours may not be wrapped, so the line is as long as it is.
     let colon = phrases::colon(page.lang);
     out.push_str(&format!("  - {subject}{colon}{}\n", phrases::then_and_now(page.lang, &then, &now)));
@@ -50,18 +50,7 @@ fn is_within(inner: &Subject, outer: &Subject) -> bool {
         }
 }
 
-/// `support-chat`, `support-chat/ask`, `support-chat/ask (messages)`.
-fn subject(subject: &Subject) -> String {
-    let manifest = escape::inline(&subject.manifest);
-    let id = escape::inline(&subject.id);
-    match (subject.kind, &subject.dataset) {
-        ("manifest", _) => manifest.into_owned(),
-        (_, Some(dataset)) => format!("{manifest}/{id} ({})", escape::inline(dataset)),
-        (_, None) => format!("{manifest}/{id}"),
-    }
-}
-
-fn standing_text(page: &Page<'_>, standing: Option<&Standing>) -> String {
+pub(super) fn standing_text(page: &Page<'_>, standing: Option<&Standing>) -> String {
     let Some(standing) = standing else { return page.say(Phrase::NotReadable).to_owned() };
     let verdict = judgement(page, &standing.judgement);
     match &standing.mechanism {

@@ -46,6 +46,30 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         &["jiff", "rustc_hash"],
     ),
     ("answers", &["source", "diagnostic", "suggest", "syntax", "fact", "finding", "law"], &[]),
+    (
+        "rule_test",
+        &["source", "diagnostic", "syntax", "fact", "finding", "rule", "law", "run", "resolve", "eval"],
+        &["jiff", "serde_json"],
+    ),
+    (
+        "plan",
+        &[
+            "source",
+            "diagnostic",
+            "syntax",
+            "text",
+            "fact",
+            "finding",
+            "rule",
+            "calendar",
+            "law",
+            "run",
+            "resolve",
+            "eval",
+            "rule_test",
+        ],
+        &["jiff", "serde_json"],
+    ),
     ("compare", &["source", "finding", "law"], &["jiff"]),
     ("diff", &["source", "finding", "compare"], &[]),
     // The only module that starts a program.
@@ -63,16 +87,11 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("gate", &["finding", "waiver", "baseline"], &[]),
     (
         "render",
-        &["source", "diagnostic", "text", "finding", "phrases", "answers", "waiver", "gate"],
+        &["source", "diagnostic", "text", "finding", "phrases", "answers", "waiver", "gate", "plan"],
         &["annotate_snippets", "serde", "serde_json", "sha2", "thiserror", "unicode_width"],
     ),
     ("reference", &["text", "fact", "finding", "phrases", "rule", "law"], &["serde_json"]),
     ("schema", &["fact", "law", "resolve"], &["serde_json"]),
-    (
-        "rule_test",
-        &["source", "diagnostic", "syntax", "fact", "finding", "rule", "law", "run", "resolve", "eval"],
-        &["jiff", "serde_json"],
-    ),
     (
         "lint",
         &[
@@ -107,6 +126,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
             "eval",
             "answers",
             "compare",
+            "plan",
             "waiver",
             "baseline",
             "gate",
@@ -118,6 +138,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     (
         "cli",
         &[
+            "diagnostic",
             "suggest",
             "text",
             "fact",

@@ -449,6 +449,7 @@ const OTHER_WORDS: &[&str] = &[
     "en",
     "zh",
     "year-end",
+    "every-year",
     "so-far",
     "default",
     "ask",

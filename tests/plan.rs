@@ -7,6 +7,7 @@ mod judge;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use transborder::check::{check, plan};
+use transborder::diagnostic::Severity;
 use transborder::eval::Options;
 use transborder::finding::Verdict;
 use transborder::law::{Law, LawSource};
@@ -23,7 +24,7 @@ fn law(day: &str) -> Law {
 
 fn planned(text: &str, day: &str) -> Plan {
     let planned = plan(&[PathBuf::from("-")], &mut text.as_bytes(), &law(day), &Options::default());
-    assert_eq!(planned.plan.report.errors, []);
+    assert!(planned.plan.report.errors.iter().all(|error| error.severity == Severity::Warning));
     planned.plan
 }
 
@@ -56,7 +57,7 @@ fn an_assessment_is_needed() -> String {
         "contains: [contact.phone, order.history]",
         "contains: [contact.phone, health.record]",
     );
-    replaced(&text, "form: structured", "sensitive-persons: { so-far: 0, year-end: 20000 }\n    form: structured")
+    replaced(&text, "form: structured", "sensitive-persons: 20000\n    form: structured")
 }
 
 fn routes(subject: &Planned) -> Vec<(&str, Option<String>)> {

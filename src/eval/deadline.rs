@@ -26,13 +26,18 @@ impl<'a> Evaluator<'a> {
         end_of_period(started, &deadline.length, calendar).map(|(day, without_calendar)| Due { day, without_calendar })
     }
 
-    /// Whether it is decided which evidence a period runs from.
+    /// Whether it is decided which evidence, or which entries, a period runs from.
     pub(super) fn due_is_decided(&mut self, deadline: Option<&'a LawDeadline>, entity: EntityId) -> Truth {
-        let Some(DeadlineStart::Evidence(kind, _)) = deadline.map(|deadline| &deadline.start) else {
-            return Truth::True;
-        };
-        let evidence = self.evidence_for(std::slice::from_ref(kind), &EvidenceAge::default(), entity);
-        evidence.iter().fold(Truth::True, |truth, found| truth.and(self.guards(&found.guards)))
+        let Some(deadline) = deadline else { return Truth::True };
+        match &deadline.start {
+            DeadlineStart::Evidence(kind, _) => {
+                let evidence = self.evidence_for(std::slice::from_ref(kind), &EvidenceAge::default(), entity);
+                evidence.iter().fold(Truth::True, |truth, found| truth.and(self.guards(&found.guards)))
+            }
+            DeadlineStart::Fact(path, _) => {
+                self.follow(path, entity).into_iter().fold(Truth::True, |truth, (_, link)| truth.and(link))
+            }
+        }
     }
 
     /// A dated fact whose day is known.

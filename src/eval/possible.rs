@@ -84,9 +84,15 @@ impl Objective for VerdictOf {
                 continue;
             }
             let level = evaluator.level(*rule, *entity).map_or(Verdict::Blocked, |(level, _)| level);
+            let law = evaluator.law;
+            let deadline = law.rules.get(*rule).and_then(|known| known.deadline.as_ref());
             match violated {
                 Truth::Unknown(blocker) => open.push((level, blocker)),
                 _ => lowest = lowest.max(level),
+            }
+            // Where a period may not run at all, the duty may have its full level.
+            if let Truth::Unknown(blocker) = evaluator.due_is_decided(deadline, *entity) {
+                open.push((*heaviest, blocker));
             }
         }
         open.retain(|(level, _)| *level > lowest);

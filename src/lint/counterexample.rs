@@ -4,10 +4,11 @@
 
 use super::manifest::yaml;
 use super::shape::{IS_THERE, SECTIONS, Shape};
-use crate::calendar::day_number;
+use crate::calendar::{day_number, days_of};
 use crate::eval::space::Space;
 use crate::fact::{FactType, Kind};
-use crate::law::{FactSpec, Law, SkeletonRelation};
+use crate::law::{DefinitionBody, FactSpec, Law, SkeletonRelation};
+use crate::rule::Window;
 use crate::rule_test::{resolved, set, subject_of};
 use crate::run::{Domain, EntityId, Run, SlotId, SlotName};
 use jiff::ToSpan;
@@ -298,7 +299,7 @@ impl Writer<'_> {
     }
 
     fn ledger(&self, group: usize, columns: &BTreeMap<String, (u64, u64)>) -> Option<Value> {
-        let year = self.law.as_of.year();
+        let (since, until) = self.window();
         let handler = &self.shape.run.groups.get(group)?.name;
         let mut entry = Map::new();
         entry.insert("id".to_owned(), json!("all-other"));
@@ -310,12 +311,22 @@ impl Writer<'_> {
             "transborder": 1,
             "ledger": {
                 "handler": handler,
-                "since": format!("{}-01-01", year - 1),
-                "until": format!("{year}-12-31"),
+                "since": since.to_string(),
+                "until": until.to_string(),
                 "otherwise-nothing": "yes",
             },
             "exported": [entry],
         }))
+    }
+
+    /// The longest window of a total in force: a ledger that began before it would say nothing for certain.
+    fn window(&self) -> (Date, Date) {
+        let totals =
+            self.law.definitions.iter().filter(|known| known.rule.is_some()).filter_map(|known| match &known.body {
+                DefinitionBody::Total(body) => Some(days_of(body.window, self.law.as_of)),
+                DefinitionBody::Truth(_) | DefinitionBody::Relation(_) => None,
+            });
+        totals.min().unwrap_or_else(|| days_of(Window::CalendarYear, self.law.as_of))
     }
 
     fn columns(&self) -> BTreeSet<String> {

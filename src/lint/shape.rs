@@ -276,8 +276,9 @@ fn asked_to_be_stated(run: &Run, law: &Law, named: &Named) -> Vec<(SlotId, Entit
     for (at, entity) in run.entities.iter().enumerate() {
         let id = EntityId(u32::try_from(at).unwrap_or(0));
         let facts = law.vocabulary.facts(entity.kind).facts.iter().enumerate();
-        let stated =
-            facts.filter(|(_, fact)| matches!(fact.fact_type, FactType::Choice) && named.stated.contains(&fact.name));
+        let stated = facts.filter(|(_, fact)| {
+            matches!(fact.fact_type, FactType::Choice | FactType::Number) && named.stated.contains(&fact.name)
+        });
         asked.extend(stated.map(|(fact, _)| (run.slot_of(id, fact), id)));
     }
     asked

@@ -215,7 +215,7 @@ fn the_output_in_the_readme_is_real() {
 
 #[test]
 fn outputs_on_pages_are_real() {
-    for page in ["docs/questions.md", "docs/diff.md"] {
+    for page in ["docs/questions.md", "docs/diff.md", "docs/plan.md"] {
         assert!(outputs_are_real(Path::new(page), "transborder ") > 0, "{page} shows no output");
     }
 }

@@ -399,7 +399,7 @@ fn rules_are_listed_and_tested_in_chinese() {
 fn is_english(line: &str) -> bool {
     let is_word = |word: &&str| word.len() > 1 && word.chars().all(|letter| letter.is_ascii_alphabetic());
     let words: Vec<&str> = line.split(' ').collect();
-    words.windows(3).any(|three| three.iter().all(|word| is_word(&word)))
+    words.windows(3).any(|three| three.iter().all(&is_word))
 }
 
 #[test]

@@ -164,3 +164,33 @@ fn only_what_design_can_change_is_changed() {
         }
     }
 }
+
+/// Evidence about a service names it by `of`.
+#[test]
+fn duties_of_services_are_met_by_their_evidence() {
+    let text = include_str!("../fixtures/journeys/public-service/without-registration.yaml");
+    let plan = planned(text, "2026-11-24");
+    let service = plan.subjects.iter().find(|subject| subject.kind == "service").unwrap();
+    assert!(service.routes.iter().any(|route| route.id == "generative-ai-registration"), "{service:?}");
+}
+
+#[test]
+fn the_statement_of_necessity_is_something_to_write() {
+    let without = replaced(OUTBOUND, "necessity: { statement: no mainland model covers the language } }", "}");
+    let plan = planned(&without, "2026-11-24");
+    let facts: Vec<&str> = subject(&plan, "ask")
+        .changes
+        .iter()
+        .flat_map(|changes| changes.ways.iter().flatten())
+        .flat_map(|change| change.facts.iter().map(|fact| fact.path.as_str()))
+        .collect();
+    assert!(facts.contains(&"flows.ask.necessity.statement"), "{facts:?}");
+}
+
+#[test]
+fn what_stays_forbidden_has_no_lawful_route() {
+    let text = replaced(&a_contract_is_needed(), "[core-data, state-secrets,", "[state-secrets,");
+    let text = replaced(&text, "sector: general", "sector: general\n    core-data: yes");
+    let plan = planned(&text, "2026-11-24");
+    assert!(subject(&plan, "ask").routes.is_empty());
+}

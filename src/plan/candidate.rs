@@ -10,6 +10,9 @@ use crate::run::{EntityId, SlotId, SlotName};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 
+/// Stands for words that are still to be written.
+const TO_BE_WRITTEN: &str = "(to be written)";
+
 /// One thing that a team can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Step {
@@ -149,16 +152,14 @@ impl Candidates<'_> {
             FactType::YesNo => vec![json!("yes"), json!("no")],
             FactType::Choice => fact.values.iter().map(|value| json!(value)).collect(),
             FactType::Choices => fewer(present).chain(fact.values.iter().map(|value| json!([value]))).collect(),
-            FactType::Number => vec![json!("0")],
+            FactType::Number => vec![json!("0"), json!("1")],
             FactType::Date => vec![json!(self.case.law.as_of.to_string())],
             FactType::Names => vec![json!("none")],
             FactType::Place => self.places().into_iter().map(|code| json!(code)).collect(),
-            FactType::Places => {
-                let single = self.places().into_iter().map(|code| json!([code]));
-                std::iter::once(json!([])).chain(single).collect()
-            }
+            FactType::Places => self.places().into_iter().map(|code| json!([code])).collect(),
             FactType::Categories => fewer(present).collect(),
-            // Words are for people to write.
+            // What a team has to say is for it to write.
+            FactType::Text if fact.closed && present.is_null() => vec![json!(TO_BE_WRITTEN)],
             FactType::Text | FactType::Persons => Vec::new(),
         }
     }

@@ -4,11 +4,12 @@ use super::edit::Edit;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::eval::{Open, Options, Unit};
 use crate::fact::Kind;
-use crate::finding::Judgement;
+use crate::finding::{Judgement, Verdict};
 use crate::law::Law;
 use crate::resolve::{Input, resolve};
 use crate::run::{EntityId, Run};
 use crate::syntax::Node;
+use std::collections::BTreeMap;
 
 /// What is asked about: a flow, a service or a workload of one manifest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +65,30 @@ impl Case<'_> {
         let judgement = unit.judgement();
         let open = unit.open();
         Some(Judged { judgement, open, run, root })
+    }
+}
+
+impl Case<'_> {
+    /// Whether no other flow or service of the manifest comes to something worse by these changes.
+    pub(super) fn harms_nothing_else<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> bool {
+        let mut root = self.manifest.root.clone();
+        edits.into_iter().for_each(|edit| edit.apply(&mut root));
+        let before = self.worst_of_each(self.manifest.root);
+        let after = self.worst_of_each(&root);
+        before.iter().all(|(key, worst)| after.get(key).is_none_or(|now| now <= worst))
+    }
+
+    fn worst_of_each(&self, root: &Node) -> BTreeMap<String, Verdict> {
+        let changed = Input { root, ..self.manifest };
+        let inputs: Vec<Input<'_>> = self.others.iter().copied().chain([changed]).collect();
+        let (run, _) = resolve(&inputs, self.law);
+        let known = run.manifests.iter().find(|known| known.path == changed.path && known.document == changed.document);
+        let entities = known.map(|known| known.flows.iter().chain(&known.services).copied().collect::<Vec<_>>());
+        let worst = entities.unwrap_or_default().into_iter().map(|entity| {
+            let worst = Unit::new(self.law, &run, self.options, entity).judgement().worst();
+            (run.entity(entity).key.clone(), worst)
+        });
+        worst.collect()
     }
 }
 

@@ -5,7 +5,7 @@ use super::edit::Edit;
 use super::{Day, Duty, Needed, PlannedRoute, PlannedStep, Planner, evidence_edit};
 use crate::calendar::{Calendar, end_of_period};
 use crate::fact::{FactType, Kind, Scope};
-use crate::finding::{CitedArticle, Judgement};
+use crate::finding::{CitedArticle, Judgement, Verdict};
 use crate::law::{Cond, DAY};
 use crate::rule::{Route, RouteStep, StepLength};
 use crate::text::Text;
@@ -67,7 +67,10 @@ impl Planner<'_> {
             earliest = None;
         }
         let then = self.case.judge(&done).map_or_else(|| now.judgement.clone(), |judged| judged.judgement);
-        Met { routes: routes.into_iter().map(|(route, ..)| route).collect(), evidence, only_by_change, then, earliest }
+        // No filing makes lawful what stays forbidden.
+        let is_forbidden = only_by_change.iter().any(|duty| duty.level == Verdict::Blocked);
+        let routes = if is_forbidden { Vec::new() } else { routes.into_iter().map(|(route, ..)| route).collect() };
+        Met { routes, evidence, only_by_change, then, earliest }
     }
 
     fn is_in_force(&self, route: &Route) -> bool {
@@ -97,7 +100,9 @@ impl Planner<'_> {
         let mut entry = Map::new();
         entry.insert("kind".to_owned(), json!(kind));
         entry.insert("dated".to_owned(), json!(self.case.law.as_of.to_string()));
-        if subject.kind == Kind::Workload {
+        if subject.kind == Kind::Service {
+            entry.insert("of".to_owned(), json!(subject.key));
+        } else if subject.kind == Kind::Workload {
             let flows = self.case.manifest.root.get("flows").and_then(|node| node.as_mapping()).unwrap_or(&[]);
             entry.insert("covers".to_owned(), json!(flows.iter().map(|flow| &*flow.key.value).collect::<Vec<_>>()));
         } else {

@@ -66,10 +66,15 @@ impl<'c> Search<'c> {
             let mut ways = Vec::new();
             self.look(&mut Vec::new(), None, size, target, &mut ways, &mut BTreeSet::new());
             if !ways.is_empty() {
-                ways.truncate(MOST_WAYS);
                 let mut loosened: Vec<Vec<Step>> = ways.into_iter().map(|way| self.loosen(way, target)).collect();
                 loosened.dedup();
-                return Some(loosened);
+                loosened.retain(|way| {
+                    !empties_a_list(way) && self.case.harms_nothing_else(way.iter().flat_map(|step| &step.edits))
+                });
+                loosened.truncate(MOST_WAYS);
+                if !loosened.is_empty() {
+                    return Some(loosened);
+                }
             }
             if self.is_cut_short() {
                 return None;
@@ -199,6 +204,12 @@ impl<'c> Search<'c> {
         }
         reaches
     }
+}
+
+/// Whether a list would be left with nothing in it: data without contents are no data, and a service for nobody is none.
+fn empties_a_list(way: &[Step]) -> bool {
+    let edits = way.iter().flat_map(|step| &step.edits);
+    edits.into_iter().any(|edit| matches!(edit, Edit::Set(_, Json::Array(items)) if items.is_empty()))
 }
 
 /// Whether two ways change the same facts, be it to different values.

@@ -18,8 +18,8 @@ const CASES: &[(&str, &str)] = &[
     ("contains: [contact.phone, health.record]", "persons: { CN: 500 }"),
     // Many persons, nothing sensitive.
     ("contains: [contact.phone, order.history]", "persons: { CN: 150000 }"),
-    // Both, and of a dataset that is forbidden.
-    ("contains: [contact.phone, financial.account], core-data: yes", "persons: { CN: 2000000 }"),
+    // Both: one change does not do.
+    ("contains: [contact.phone, financial.account]", "persons: { CN: 2000000 }"),
 ];
 
 fn manifest(contains: &str, persons: &str) -> String {
@@ -32,7 +32,7 @@ critical-infrastructure-operator: no, persons-processed: 3000 }}
   model-co: {{ kind: company, entity: model-co.example, seat: US, storage: [US], inference: [US], owner: US }}
 datasets:
   messages: {{ handler: shop, collected: [CN], {persons}, form: structured, {contains}, contains-none-of: \
-[state-secrets, military-data, controlled-items, government-data], important-data: {{ status: none, dated: 2026-02-01 }}, \
+[core-data, state-secrets, military-data, controlled-items, government-data], important-data: {{ status: none, dated: 2026-02-01 }}, \
 sector: general, under-14: no, legal-basis: consent }}
 services: none
 processing:

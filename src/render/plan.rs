@@ -155,7 +155,7 @@ fn route(route: &PlannedRoute) -> Value {
 pub fn plan_as_text(plan: &Plan, context: &PlanContext<'_>) -> String {
     let lang = plan.report.lang;
     let mut text = Text { lang, context, out: String::new() };
-    if plan.subjects.is_empty() {
+    if plan.subjects.is_empty() && !plan.report.manifests.is_empty() {
         text.line(0, Phrase::NothingToPlan.of(lang));
     }
     for subject in &plan.subjects {
@@ -205,7 +205,7 @@ impl Text<'_> {
             return String::new();
         }
         let cited: Vec<[&str; 3]> =
-            cited.iter().map(|cited| [&*cited.instrument, &*cited.title, &*cited.article]).collect();
+            cited.iter().map(|cited| [&*cited.instrument, &*cited.title, &*cited.place]).collect();
         phrases::aside(self.lang, "", &phrases::articles(self.lang, &cited)).trim_start().to_owned()
     }
 
@@ -308,6 +308,9 @@ impl Text<'_> {
 
     fn changes(&mut self, subject: &Planned) {
         self.line(2, Phrase::SmallestChanges.of(self.lang));
+        if subject.judgement.verdict().is_none() {
+            self.line(4, Phrase::AnswerFirst.of(self.lang));
+        }
         if subject.changes.is_empty() {
             self.line(4, Phrase::NoChangeFound.of(self.lang));
         }

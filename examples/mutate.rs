@@ -18,14 +18,18 @@
 #[path = "../tests/judge/mod.rs"]
 mod judge;
 
+use jiff::civil::Date;
 use judge::fixture::Fixture;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
+use transborder::eval::Answer;
 use transborder::law::{Law, LawSource};
 use transborder::mutation::{self, ChangedLaws, Mutant};
+use transborder::run::Run;
 
 /// What is asked for on the command line.
 #[derive(Default)]
@@ -63,8 +67,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let law = LawSource::read(&asked.rules.clone().unwrap_or_else(|| root.join("rules/cn")))?;
     let fixtures = if asked.rules.is_none() { Fixture::all(&root.join("fixtures")) } else { Vec::new() };
-    let fixtures = passing(fixtures, &law);
-    let notices = |_: &Mutant, laws: &mut ChangedLaws<'_, '_>| noticed_by(&fixtures, laws);
+    let fixtures = Fixtures::passing(fixtures, &law);
+    let notices = |mutant: &Mutant, laws: &mut ChangedLaws<'_, '_>| fixtures.noticed_by(mutant, laws);
     let score = mutation::run(&law, |mutant| asked.wants(mutant), &notices);
     print!("{}", score.text());
     eprintln!("{} seconds", start.elapsed().as_secs());
@@ -75,18 +79,53 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     Ok(if fails { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// A fixture that fails under the original can notice nothing.
-fn passing(mut fixtures: Vec<Fixture>, law: &LawSource) -> Vec<Fixture> {
-    let mut laws = BTreeMap::new();
-    fixtures.retain(|fixture| {
-        let law = laws.entry(fixture.as_of).or_insert_with(|| Law::compile(law.clone(), fixture.as_of).ok());
-        law.as_ref().is_some_and(|law| fixture.faults(law).is_empty())
-    });
-    fixtures
+/// A fixture, and what it came to under the original.
+struct Known {
+    fixture: Fixture,
+    run: Run,
+    /// What rules come to, as far as they were asked about.
+    answers: Mutex<BTreeMap<String, Vec<Answer>>>,
 }
 
-/// The first fixture that is judged otherwise than expected.
-fn noticed_by(fixtures: &[Fixture], laws: &mut ChangedLaws<'_, '_>) -> Option<String> {
-    let notices = |fixture: &&Fixture| laws.on(fixture.as_of).map_or(true, |law| !fixture.faults(law).is_empty());
-    fixtures.iter().find(notices).map(|fixture| format!("fixture {}", fixture.name))
+/// The fixtures, and the original on their days.
+struct Fixtures {
+    known: Vec<Known>,
+    laws: BTreeMap<Date, Law>,
+}
+
+impl Fixtures {
+    /// A fixture that fails under the original can notice nothing.
+    fn passing(fixtures: Vec<Fixture>, law: &LawSource) -> Self {
+        let law = Arc::new(law.clone());
+        let days: BTreeSet<Date> = fixtures.iter().map(|fixture| fixture.as_of).collect();
+        let compiled = days.into_iter().filter_map(|day| Some((day, Law::compile(Arc::clone(&law), day).ok()?)));
+        let laws: BTreeMap<Date, Law> = compiled.collect();
+        let known = fixtures.into_iter().filter_map(|fixture| {
+            let law = laws.get(&fixture.as_of)?;
+            let run = fixture.run(law);
+            fixture.faults(law).is_empty().then(|| Known { fixture, run, answers: Mutex::default() })
+        });
+        Self { known: known.collect(), laws }
+    }
+
+    /// The first fixture that is judged otherwise than expected.
+    fn noticed_by(&self, mutant: &Mutant, laws: &mut ChangedLaws<'_, '_>) -> Option<String> {
+        let mut notices = self.known.iter().filter(|known| {
+            let day = known.fixture.as_of;
+            self.may_notice(known, mutant, laws)
+                && laws.on(day).map_or(true, |law| !known.fixture.faults(law).is_empty())
+        });
+        notices.next().map(|known| format!("fixture {}", known.fixture.name))
+    }
+
+    /// Nothing in a report differs where the changed rule comes to the same everywhere, whatever is open.
+    fn may_notice(&self, known: &Known, mutant: &Mutant, laws: &mut ChangedLaws<'_, '_>) -> bool {
+        let Known { fixture, run, answers } = known;
+        let changed = if mutant.shows_in_its_rule() { laws.exchanged_on(fixture.as_of) } else { None };
+        let (Some(original), Some(changed)) = (self.laws.get(&fixture.as_of), changed) else { return true };
+        let now = fixture.answers(changed, run, &mutant.of);
+        let mut answers = answers.lock().unwrap();
+        let before = answers.entry(mutant.of.clone()).or_insert_with(|| fixture.answers(original, run, &mutant.of));
+        now != *before || !now.iter().all(Answer::is_decided)
+    }
 }

@@ -25,7 +25,7 @@ mod unit;
 mod tests;
 
 pub use report::{Options, evaluate, judge};
-pub use single::{Asked, ask, mechanism};
+pub use single::{Answer, Asked, answers, ask, mechanism};
 pub use truth::{Blocker, Split, Truth};
 pub use unit::{Open, Unit};
 

@@ -14,11 +14,13 @@ mod manifest;
 mod mechanism;
 mod monotone;
 mod named;
+mod pair;
 mod shape;
 mod unused;
 
 pub use counterexample::Counterexample;
 pub use difference::{Difference, difference};
+pub use pair::Original;
 
 use crate::law::{LawError, LawSource, PlacedRule};
 use ground::Ground;

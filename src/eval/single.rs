@@ -20,6 +20,47 @@ pub fn ask<'a>(law: &'a Law, run: &'a Run, options: &'a Options, rule: &str, ent
     Some(Asked { builder: Builder::new(law, run, options), rule, entity })
 }
 
+/// What a rule comes to on one entry: all that reports say of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    outcome: Option<Outcome>,
+    level: (Option<Verdict>, Option<Due>),
+    bearers: Vec<String>,
+    total: Option<Range>,
+    reached: Option<Vec<(EntityId, bool)>>,
+}
+
+impl Answer {
+    /// Whether no open fact can change it.
+    #[must_use]
+    pub fn is_decided(&self) -> bool {
+        let certain = self.reached.iter().flatten().all(|(_, certain)| *certain);
+        let counted = self.total.is_none_or(|total| total.max == Some(total.min));
+        self.outcome != Some(Outcome::Undetermined) && certain && counted
+    }
+}
+
+/// What a rule comes to on each entry that it is about; nothing where it is not in force.
+#[must_use]
+pub fn answers(law: &Law, run: &Run, options: &Options, rule: &str) -> Vec<Answer> {
+    let Some(at) = law.rules.iter().position(|known| known.rule.id == rule) else { return Vec::new() };
+    let subject = law.rules.get(at).map(|known| known.rule.subject);
+    let entities = run.entities.iter().enumerate().filter(|(_, entity)| Some(entity.kind) == subject);
+    let mut asked = Asked { builder: Builder::new(law, run, options), rule: at, entity: EntityId(0) };
+    let mut answers = Vec::new();
+    for (entity, _) in entities {
+        asked.entity = EntityId(u32::try_from(entity).unwrap_or(u32::MAX));
+        answers.push(Answer {
+            outcome: asked.outcome(),
+            level: asked.level(),
+            bearers: asked.bearers(),
+            total: asked.total(),
+            reached: asked.reached(),
+        });
+    }
+    answers
+}
+
 /// The mechanism of an item.
 #[must_use]
 pub fn mechanism(law: &Law, run: &Run, options: &Options, item: EntityId) -> String {

@@ -2,20 +2,23 @@
 
 use super::BUDGET;
 use super::counterexample::{self, Case, Counterexample};
-use super::ground::{change_days, each, shapes, with_everything_listed};
-use super::named::Named;
-use super::shape::Shape;
+use super::ground::each;
+use super::pair::{Original, Pair};
 use crate::eval::Truth;
 use crate::eval::space::{Look, NO, Searched, Space, YES};
 use crate::fact::Kind;
-use crate::law::{DefinitionBody, Law, LawError, LawRule, LawSource};
+use crate::law::{LawError, LawRule, LawSource};
 use crate::rule::{Rule, RuleKind};
 use crate::rule_test::resolved;
 use crate::run::EntityId;
 use crate::text::Text;
-use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::sync::OnceLock;
+
+/// How many questions are asked side by side.
+const AT_ONCE: usize = 8;
+
+/// After so many questions without an answer the rest are left: "the same" is out of reach then.
+const GIVES_UP: usize = 8;
 
 /// How two laws differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,31 +45,37 @@ pub enum Difference {
 ///
 /// One of the laws cannot be compiled on some day, or an example manifest of the original cannot be read.
 pub fn difference(original: &LawSource, changed: &LawSource, budget: Option<usize>) -> Result<Difference, LawError> {
-    let changed_ids = changed_rules(original, changed);
-    if changed_ids.is_empty() {
-        return Ok(Difference::Same);
+    Original::new(original)?.difference(changed, budget)
+}
+
+impl Original<'_> {
+    /// Searches this law and another together, as [`difference`] does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`difference`].
+    pub fn difference(&self, changed: &LawSource, budget: Option<usize>) -> Result<Difference, LawError> {
+        let changed_ids = changed_rules(self.source(), changed);
+        if changed_ids.is_empty() {
+            return Ok(Difference::Same);
+        }
+        let pairs = self.pairs(changed)?;
+        // An example manifest that cannot be read is told at once.
+        pairs.first().map(Pair::shapes).transpose().map_err(LawError::clone)?;
+        let budget = budget.unwrap_or(BUDGET);
+        let own = ask(&pairs, &changed_ids, &changed_ids, (budget, Question::Own));
+        if own == Answer::Same && changed_ids.iter().all(|id| speaks_for_itself(self.source(), changed, id)) {
+            return Ok(Difference::Same);
+        }
+        let affected: BTreeSet<String> = pairs.iter().flat_map(|pair| pair.affected(&changed_ids)).collect();
+        Ok(match ask(&pairs, &changed_ids, &affected, (budget, Question::Seen)) {
+            // Totals are any number under both laws, so that no search sees what is counted.
+            Answer::Same if pairs.iter().any(|pair| pair.changes_a_total(&changed_ids)) => Difference::NotProved,
+            Answer::Same => Difference::Same,
+            Answer::NotProved => Difference::NotProved,
+            Answer::Different(rule, counterexample) => Difference::Different { rule, counterexample },
+        })
     }
-    let named = Named::of_laws(&[original, changed]);
-    let mut pairs = Vec::new();
-    for day in change_days(&[original, changed]) {
-        pairs.push(Pair::new(original, changed, &named, day)?);
-    }
-    pairs.retain(Pair::differs);
-    // An example manifest that cannot be read is told at once.
-    pairs.first().map(Pair::shapes).transpose().map_err(LawError::clone)?;
-    let budget = budget.unwrap_or(BUDGET);
-    let own = ask(&pairs, &changed_ids, &changed_ids, (budget, Question::Own));
-    if own == Answer::Same && changed_ids.iter().all(|id| speaks_for_itself(original, changed, id)) {
-        return Ok(Difference::Same);
-    }
-    let affected: BTreeSet<String> = pairs.iter().flat_map(|pair| pair.affected(&changed_ids)).collect();
-    Ok(match ask(&pairs, &changed_ids, &affected, (budget, Question::Seen)) {
-        // Totals are any number under both laws, so that no search sees what is counted.
-        Answer::Same if pairs.iter().any(|pair| pair.changes_a_total(&changed_ids)) => Difference::NotProved,
-        Answer::Same => Difference::Same,
-        Answer::NotProved => Difference::NotProved,
-        Answer::Different(rule, counterexample) => Difference::Different { rule, counterexample },
-    })
 }
 
 /// What a rule says, without words for people and tests.
@@ -134,98 +143,7 @@ impl PartialEq for Answer {
     }
 }
 
-/// Both laws on one day, with the shapes as each reads them.
-struct Pair {
-    laws: [Law; 2],
-    named: Named,
-    /// Made when something is asked: most days ask nothing that another day did not.
-    shapes: OnceLock<Result<[Vec<Shape>; 2], LawError>>,
-    rests_on: [Vec<BTreeSet<usize>>; 2],
-}
-
-impl Pair {
-    fn new(original: &LawSource, changed: &LawSource, named: &Named, day: Date) -> Result<Self, LawError> {
-        let listed = [with_everything_listed(original), with_everything_listed(changed)];
-        let [left, right] = &listed;
-        let laws = [
-            Law::compile_beside(left.clone(), &[right], day)?,
-            Law::compile_beside(LawSource { bases: left.bases.clone(), ..right.clone() }, &[left], day)?,
-        ];
-        let [first, second] = &laws;
-        let rests_on = [first.rests_on(), second.rests_on()];
-        Ok(Self { named: named.clone(), shapes: OnceLock::new(), rests_on, laws })
-    }
-
-    fn shapes(&self) -> Result<&[Vec<Shape>; 2], &LawError> {
-        let [first, second] = &self.laws;
-        let made = || Ok([shapes(first, &self.named)?, shapes(second, &self.named)?]);
-        self.shapes.get_or_init(made).as_ref()
-    }
-
-    /// Whether the laws differ on this day in more than when rules begin and end.
-    fn differs(&self) -> bool {
-        let [left, right] = &self.laws;
-        let undated = |law: &Law| -> Vec<LawRule> {
-            let rules = law.rules.iter().cloned();
-            rules.map(|rule| LawRule { rule: Rule { from: String::new(), until: None, ..rule.rule }, ..rule }).collect()
-        };
-        left.definitions != right.definitions || undated(left) != undated(right)
-    }
-
-    fn rule(&self, law: usize, id: &str) -> Option<usize> {
-        self.laws.get(law)?.rules.iter().position(|known| known.rule.id == id)
-    }
-
-    fn known(&self, law: usize, id: &str) -> Option<&LawRule> {
-        self.laws.get(law)?.rules.iter().find(|known| known.rule.id == id)
-    }
-
-    /// The ids on which a rule rests under each law.
-    fn basis(&self, id: &str) -> [BTreeSet<String>; 2] {
-        [0, 1].map(|law| {
-            let at = self.rule(law, id);
-            let parts = at.and_then(|at| self.rests_on.get(law)?.get(at)).into_iter().flatten();
-            let rules = self.laws.get(law).map_or(&[][..], |law| &law.rules);
-            parts.filter_map(|at| rules.get(*at)).map(|known| known.rule.id.clone()).collect()
-        })
-    }
-
-    /// Definitions of the first law that do not say the same under both.
-    fn changed_definitions(&self, changed: &BTreeSet<String>) -> Vec<bool> {
-        let [left, right] = &self.laws;
-        let rests_on_changed = |law: usize, rule: Option<usize>| {
-            let id = rule.and_then(|rule| self.laws.get(law)?.rules.get(rule)).map(|known| &known.rule.id);
-            id.is_none_or(|id| self.basis(id).iter().any(|basis| !basis.is_disjoint(changed)))
-        };
-        let defined = left.definitions.iter().map(|known| {
-            let same = right.definitions.iter().find(|other| other.name == known.name && other.kind == known.kind);
-            match same {
-                // Neither is in force: both hold of nothing.
-                Some(other) if known.rule.is_none() && other.rule.is_none() => false,
-                Some(other) => rests_on_changed(0, known.rule) || rests_on_changed(1, other.rule),
-                None => true,
-            }
-        });
-        defined.collect()
-    }
-
-    fn changes_a_total(&self, changed: &BTreeSet<String>) -> bool {
-        self.laws.iter().any(|law| {
-            let totals = law.definitions.iter().filter(|known| matches!(known.body, DefinitionBody::Total(_)));
-            let rules = totals.filter_map(|known| law.rules.get(known.rule?));
-            let mut bases = rules.flat_map(|known| self.basis(&known.rule.id));
-            bases.any(|basis| !basis.is_disjoint(changed))
-        })
-    }
-
-    /// Rules that rest on a changed one under either law.
-    fn affected(&self, changed: &BTreeSet<String>) -> Vec<String> {
-        let ids: BTreeSet<&String> = self.laws.iter().flat_map(|law| &law.rules).map(|known| &known.rule.id).collect();
-        ids.into_iter().filter(|id| self.basis(id).iter().any(|basis| !basis.is_disjoint(changed))).cloned().collect()
-    }
-}
-
-fn ask(pairs: &[Pair], changed: &BTreeSet<String>, ids: &BTreeSet<String>, asked: (usize, Question)) -> Answer {
+fn ask(pairs: &[Pair<'_>], changed: &BTreeSet<String>, ids: &BTreeSet<String>, asked: (usize, Question)) -> Answer {
     let mut questions = Vec::new();
     for id in ids {
         let mut seen = HashSet::new();
@@ -236,18 +154,23 @@ fn ask(pairs: &[Pair], changed: &BTreeSet<String>, ids: &BTreeSet<String>, asked
             }
         }
     }
-    let mut proved = true;
-    for answer in each(&questions, |(pair, id, shape)| compare(pair, changed, id, *shape, asked)) {
-        match answer {
-            Answer::Same => {}
-            Answer::NotProved => proved = false,
-            Answer::Different(..) => return answer,
+    let mut not_proved = 0;
+    for some in questions.chunks(AT_ONCE) {
+        for answer in each(some, |(pair, id, shape)| compare(pair, changed, id, *shape, asked)) {
+            match answer {
+                Answer::Same => {}
+                Answer::NotProved => not_proved += 1,
+                Answer::Different(..) => return answer,
+            }
+        }
+        if not_proved >= GIVES_UP {
+            break;
         }
     }
-    if proved { Answer::Same } else { Answer::NotProved }
+    if not_proved == 0 { Answer::Same } else { Answer::NotProved }
 }
 
-fn compare(pair: &Pair, changed: &BTreeSet<String>, id: &str, shape: usize, asked: (usize, Question)) -> Answer {
+fn compare(pair: &Pair<'_>, changed: &BTreeSet<String>, id: &str, shape: usize, asked: (usize, Question)) -> Answer {
     let (budget, question) = asked;
     let [left, right] = &pair.laws;
     let Ok([first, second]) = pair.shapes() else { return Answer::NotProved };
@@ -283,7 +206,7 @@ struct Compared<'p> {
 }
 
 impl<'p> Compared<'p> {
-    fn new(pair: &'p Pair, id: &str, question: Question) -> Self {
+    fn new(pair: &'p Pair<'p>, id: &str, question: Question) -> Self {
         let rules = [0, 1].map(|law| pair.rule(law, id).zip(pair.known(law, id)));
         let names = [0, 1].map(|law| {
             let known = pair.known(law, id).into_iter().flat_map(|known| &known.defeated_by);
@@ -373,7 +296,7 @@ impl<'p> Compared<'p> {
     }
 
     /// Whether a written manifest shows the difference.
-    fn shows(&self, case: &Case<'_>, pair: &'p Pair) -> bool {
+    fn shows(&self, case: &Case<'_>, pair: &'p Pair<'p>) -> bool {
         let [left, right] = &pair.laws;
         let (run, errors) = resolved(case.text, right);
         if !errors.is_empty() {

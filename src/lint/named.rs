@@ -54,6 +54,20 @@ impl Named {
         together
     }
 
+    /// Whether this names all evidence, claims, reviews and days that another does: what manifests are opened for.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let starts = |(kind, days): (&String, &BTreeSet<String>)| {
+            self.starts.get(kind).is_some_and(|known| known.is_superset(days))
+        };
+        self.evidence.is_superset(&other.evidence)
+            && self.claims.is_superset(&other.claims)
+            && self.reviewed.is_superset(&other.reviewed)
+            && self.compared.is_superset(&other.compared)
+            && other.starts.iter().all(starts)
+            && self.aged.is_superset(&other.aged)
+            && self.stated.is_superset(&other.stated)
+    }
+
     /// Whether a fact or definition is named, alone or behind relations.
     pub(super) fn has(&self, name: &str) -> bool {
         let behind = format!(".{name}");

@@ -32,6 +32,7 @@ pub(super) const IS_THERE: &str = "is-there";
 const IS_STATED: &str = "is-stated";
 
 /// An example manifest with every fact open.
+#[derive(Debug)]
 pub(super) struct Shape {
     /// The example manifest.
     pub name: String,

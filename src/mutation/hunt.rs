@@ -5,7 +5,7 @@ use super::laws::ChangedLaws;
 use super::mutant::Mutant;
 use super::{Fate, Missing, Notices, Tried};
 use crate::law::LawSource;
-use crate::lint::{self, Difference};
+use crate::lint::{Difference, Original};
 use crate::rule_test::{Case, Laws};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
@@ -56,6 +56,7 @@ impl<'a> Hunt<'a> {
     /// Tries all mutants, on every core.
     pub(super) fn run(&self, mutants: Vec<Mutant>) -> Vec<Tried> {
         let next = AtomicUsize::new(0);
+        let original = Original::new(&self.bare).ok();
         let fates: Mutex<Vec<Option<Fate>>> = Mutex::new(vec![None; mutants.len()]);
         let workers = std::thread::available_parallelism().map_or(1, usize::from);
         std::thread::scope(|scope| {
@@ -66,7 +67,7 @@ impl<'a> Hunt<'a> {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         mutants.get(at).map(|mutant| (at, mutant))
                     } {
-                        let fate = self.fate(mutant, &mut originals);
+                        let fate = self.fate(mutant, &mut originals, original.as_ref());
                         if let Ok(mut fates) = fates.lock()
                             && let Some(known) = fates.get_mut(at)
                         {
@@ -84,7 +85,7 @@ impl<'a> Hunt<'a> {
             .collect()
     }
 
-    fn fate(&self, mutant: &Mutant, originals: &mut Laws<'a>) -> Fate {
+    fn fate(&self, mutant: &Mutant, originals: &mut Laws<'a>, original: Option<&Original<'_>>) -> Fate {
         let mut laws = ChangedLaws::new(&self.bare, originals, mutant);
         for at in self.order(mutant) {
             let Some(case) = self.cases.get(at) else { continue };
@@ -105,7 +106,7 @@ impl<'a> Hunt<'a> {
             return Fate::Killed { by };
         }
         // Only rules are compared: a register or a reading that changed would seem to be the same.
-        let found = mutant.rule().map(|_| lint::difference(&self.bare, &changed, Some(BUDGET)));
+        let found = mutant.rule().and(original).map(|original| original.difference(&changed, Some(BUDGET)));
         match found {
             Some(Ok(Difference::Same)) => Fate::Equivalent,
             Some(Ok(Difference::Different { rule, counterexample })) => {

@@ -35,6 +35,15 @@ impl<'o, 'a> ChangedLaws<'o, 'a> {
         self.under((day, &NO_OTHER))
     }
 
+    /// The changed law on a day, where it is the original but for the rule that is changed, so that what was resolved under
+    /// the original serves.
+    pub fn exchanged_on(&mut self, day: Date) -> Option<&Law> {
+        let setting = (day, &NO_OTHER);
+        self.under(setting).ok()?;
+        let exchanged = self.asked.iter().any(|(known, displaced)| *known == setting && displaced.is_some());
+        if exchanged { self.under(setting).ok() } else { None }
+    }
+
     pub(super) fn under(&mut self, setting: Setting<'a>) -> Result<&Law, Failed> {
         let known = self.asked.iter().find(|(known, _)| *known == setting);
         let exchanged = match known {

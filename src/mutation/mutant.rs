@@ -48,6 +48,13 @@ impl Mutant {
         }
     }
 
+    /// Whether the change can show in nothing but what the rule itself comes to.
+    #[must_use]
+    pub fn shows_in_its_rule(&self) -> bool {
+        let elsewhere = ["defeats", "standing", "mechanism"];
+        self.rule().is_some() && !elsewhere.contains(&self.path.as_str())
+    }
+
     /// The changed law.
     #[must_use]
     pub fn apply(&self, original: &LawSource) -> LawSource {

@@ -1,15 +1,16 @@
 //! What the fixtures expect, and where a report differs from it.
 
-use super::{Parsed, judge_parsed, parse};
+use super::{Parsed, judge_parsed, parse, resolved};
 use jiff::civil::Date;
 use serde_yaml::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
 use transborder::diagnostic::Severity;
-use transborder::eval::Options;
+use transborder::eval::{Answer, Options, answers};
 use transborder::finding::{Finding, FlowReport, Judgement, Report, StaleRegister, Verdict};
 use transborder::gate::decide;
 use transborder::law::Law;
+use transborder::run::Run;
 
 /// One check of an `expect.yaml`, with its files.
 pub struct Fixture {
@@ -62,6 +63,16 @@ impl Fixture {
             }
         }
         all
+    }
+
+    /// The run that its files make under a law.
+    pub fn run(&self, law: &Law) -> Run {
+        resolved(law, &self.parsed).0
+    }
+
+    /// What a rule comes to in such a run.
+    pub fn answers(&self, law: &Law, run: &Run, rule: &str) -> Vec<Answer> {
+        answers(law, run, &self.options, rule)
     }
 
     /// Where the report under a law differs from what is expected.

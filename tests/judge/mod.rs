@@ -70,7 +70,8 @@ pub fn parse(texts: &[(String, String)]) -> Parsed {
     Parsed { documents, errors }
 }
 
-fn resolved(law: &Law, parsed: &Parsed) -> (Run, Vec<Diagnostic>) {
+/// The run that documents make, and what is wrong with them.
+pub fn resolved(law: &Law, parsed: &Parsed) -> (Run, Vec<Diagnostic>) {
     let mut errors = parsed.errors.clone();
     let inputs: Vec<Input<'_>> = parsed
         .documents

@@ -575,7 +575,7 @@ pub fn reading(lang: Lang, id: &str, question: &str, taken: Option<&str>, others
 }
 
 /// A place in the law; the title is that of the instrument, the id its short name in citations, and the article is written as
-/// [`provision`] writes it.
+/// `provision` writes it.
 #[must_use]
 pub fn article(lang: Lang, id: &str, title: &str, article: &str) -> String {
     match lang {

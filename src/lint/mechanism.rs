@@ -11,7 +11,7 @@ use super::{Answers, BUDGET, Finding, Severity};
 use crate::eval::Truth;
 use crate::eval::space::{Searched, Space, YES};
 use crate::fact::Kind;
-use crate::law::{Cond, DefinitionBody, Law, PlacedRule};
+use crate::law::{Law, PlacedRule};
 use crate::rule::RuleKind;
 use crate::run::EntityId;
 
@@ -103,7 +103,6 @@ fn gap(ground: &Ground<'_>, day: &DayLaw, shape: &Shape) -> Option<Finding> {
     let placed = with_mechanism(ground).into_iter().next()?;
     let own = candidates(&day.law, placed.rule.subject, &|rule| day.reads.get(rule).map_or(0, |read| read.words.len()));
     let mut space = Space::new(&day.law, &shape.run);
-    space.keep_concrete(&on_mechanisms(&day.law));
     for entity in shape.entities(placed.rule.subject) {
         match space.search(YES, GAP_BUDGET, |space| none(space, &own, entity).into()) {
             Searched::Found(part) => {
@@ -124,24 +123,6 @@ fn gap(ground: &Ground<'_>, day: &DayLaw, shape: &Shape) -> Option<Finding> {
         }
     }
     None
-}
-
-/// Definitions that ask whether a rule with a mechanism applies: an assumption about one would contradict the question.
-fn on_mechanisms(law: &Law) -> Vec<bool> {
-    let asks = |body: &DefinitionBody| match body {
-        DefinitionBody::Truth(condition) => asks_of_mechanism(law, condition),
-        DefinitionBody::Relation(_) | DefinitionBody::Total(_) => false,
-    };
-    law.definitions.iter().map(|known| asks(&known.body)).collect()
-}
-
-fn asks_of_mechanism(law: &Law, condition: &Cond) -> bool {
-    match condition {
-        Cond::All(list) | Cond::Any(list) => list.iter().any(|inner| asks_of_mechanism(law, inner)),
-        Cond::Not(inner) => asks_of_mechanism(law, inner),
-        Cond::Applies(rule) => law.rules.get(*rule).is_some_and(|known| known.mechanism.is_some()),
-        _ => false,
-    }
 }
 
 /// A rule that can give a mechanism, and what defeats it without giving one.

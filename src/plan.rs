@@ -21,7 +21,7 @@ use crate::rule_test::value_of;
 use crate::run::Run;
 use crate::source::Span;
 use candidate::Step;
-use case::{Case, Subject, number_of_errors};
+use case::{Case, Subject, find_manifest, number_of_errors};
 use edit::Edit;
 use jiff::civil::Date;
 use search::Search;
@@ -190,6 +190,7 @@ pub fn plan(inputs: &[Input<'_>], law: &Law, options: &Options) -> Plan {
         let known = inputs.iter().find(|input| input.path == manifest.path && input.document == manifest.document);
         let Some(known) = known else { continue };
         let others = related(inputs, known, &run);
+        let errors = number_of_errors(&resolve(&with(&others, *known), law).1);
         let flows = manifest.flows.iter().map(|flow| (Kind::Flow, &flow.id, flow.location, Some(&flow.judgement)));
         let services = manifest
             .services
@@ -203,7 +204,7 @@ pub fn plan(inputs: &[Input<'_>], law: &Law, options: &Options) -> Plan {
             let case = Case {
                 law,
                 options,
-                errors: number_of_errors(&resolve(&with(&others, *known), law).1),
+                errors,
                 others: others.clone(),
                 manifest: *known,
                 subject: Subject { kind, key: id.clone() },
@@ -221,11 +222,8 @@ fn with<'a>(others: &[Input<'a>], manifest: Input<'a>) -> Vec<Input<'a>> {
 
 /// Documents that bear on a manifest: ledgers, and manifests that share a named handler with it.
 fn related<'a>(inputs: &[Input<'a>], manifest: &Input<'a>, run: &Run) -> Vec<Input<'a>> {
-    let is =
-        |known: &crate::run::Manifest, input: &Input<'_>| known.path == input.path && known.document == input.document;
     let groups_of = |input: &Input<'_>| -> BTreeSet<usize> {
-        let known = run.manifests.iter().find(|known| is(known, input));
-        let parties = known.map_or(&[][..], |known| &known.parties);
+        let parties = find_manifest(run, input).map_or(&[][..], |known| &known.parties);
         let groups = parties.iter().map(|party| run.entity(*party).group);
         groups.filter(|group| run.groups.get(*group).is_some_and(|group| group.named)).collect()
     };

@@ -5,15 +5,12 @@ use super::check::reading;
 use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::LawArgs;
-use super::output::{self, Color, ListFormat, Output};
+use super::output::{self, Color, ListFormat, Output, columns};
 use crate::check::{Inputs, plan};
 use crate::diagnostic::Severity;
 use crate::eval::Options;
 use crate::render::{self, PlanContext, plan_as_json, plan_as_text};
 use std::path::PathBuf;
-
-/// Columns of text where the terminal does not say how many it has.
-const WIDTH: usize = 100;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -61,11 +58,7 @@ pub(super) fn run(args: &PlanArgs) -> Result<ExitCode, ArgumentError> {
     let errors = &planned.plan.report.errors;
     output::to_stderr(&render::diagnostics(errors, &planned.sources, args.color.on_stderr()));
     let output = Output::of(args.output.as_deref());
-    let context = PlanContext {
-        sources: &planned.sources,
-        width: std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).unwrap_or(WIDTH),
-        tool_version: env!("CARGO_PKG_VERSION"),
-    };
+    let context = PlanContext { sources: &planned.sources, width: columns(), tool_version: env!("CARGO_PKG_VERSION") };
     output.write(&match args.format {
         ListFormat::Text => plan_as_text(&planned.plan, &context),
         ListFormat::Json => plan_as_json(&planned.plan, &context)?,

@@ -7,7 +7,7 @@ use crate::fact::Kind;
 use crate::finding::{Judgement, Verdict};
 use crate::law::Law;
 use crate::resolve::{Input, resolve};
-use crate::run::{EntityId, Run};
+use crate::run::{EntityId, Manifest, Run};
 use crate::syntax::Node;
 use std::collections::BTreeMap;
 
@@ -54,9 +54,7 @@ impl Case<'_> {
     pub(super) fn judge<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> Option<Judged> {
         let mut root = self.manifest.root.clone();
         edits.into_iter().for_each(|edit| edit.apply(&mut root));
-        let changed = Input { root: &root, ..self.manifest };
-        let inputs: Vec<Input<'_>> = self.others.iter().copied().chain([changed]).collect();
-        let (run, errors) = resolve(&inputs, self.law);
+        let (run, errors) = self.resolved(&root);
         if number_of_errors(&errors) > self.errors {
             return None;
         }
@@ -66,9 +64,14 @@ impl Case<'_> {
         let open = unit.open();
         Some(Judged { judgement, open, run, root })
     }
-}
 
-impl Case<'_> {
+    /// The run with the manifest as it is here.
+    fn resolved(&self, root: &Node) -> (Run, Vec<Diagnostic>) {
+        let changed = Input { root, ..self.manifest };
+        let inputs: Vec<Input<'_>> = self.others.iter().copied().chain([changed]).collect();
+        resolve(&inputs, self.law)
+    }
+
     /// Whether no other flow or service of the manifest comes to something worse by these changes.
     pub(super) fn harms_nothing_else<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> bool {
         let mut root = self.manifest.root.clone();
@@ -79,10 +82,8 @@ impl Case<'_> {
     }
 
     fn worst_of_each(&self, root: &Node) -> BTreeMap<String, Verdict> {
-        let changed = Input { root, ..self.manifest };
-        let inputs: Vec<Input<'_>> = self.others.iter().copied().chain([changed]).collect();
-        let (run, _) = resolve(&inputs, self.law);
-        let known = run.manifests.iter().find(|known| known.path == changed.path && known.document == changed.document);
+        let (run, _) = self.resolved(root);
+        let known = find_manifest(&run, &self.manifest);
         let entities = known.map(|known| known.flows.iter().chain(&known.services).copied().collect::<Vec<_>>());
         let worst = entities.unwrap_or_default().into_iter().map(|entity| {
             let worst = Unit::new(self.law, &run, self.options, entity).judgement().worst();
@@ -99,12 +100,16 @@ pub(super) fn number_of_errors(errors: &[Diagnostic]) -> usize {
 
 /// The entry of a subject in a run.
 pub(super) fn find(run: &Run, manifest: &Input<'_>, subject: &Subject) -> Option<EntityId> {
-    let manifest =
-        run.manifests.iter().find(|known| known.path == manifest.path && known.document == manifest.document)?;
+    let manifest = find_manifest(run, manifest)?;
     let among = match subject.kind {
         Kind::Flow => &manifest.flows,
         Kind::Service => &manifest.services,
         _ => return Some(manifest.workload),
     };
     among.iter().copied().find(|entity| run.entity(*entity).key == subject.key)
+}
+
+/// A document in a run.
+pub(super) fn find_manifest<'r>(run: &'r Run, input: &Input<'_>) -> Option<&'r Manifest> {
+    run.manifests.iter().find(|known| known.path == input.path && known.document == input.document)
 }

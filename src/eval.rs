@@ -9,6 +9,7 @@ mod crossing;
 mod deadline;
 mod evidence;
 mod expiring;
+pub mod formula;
 mod memory;
 mod possible;
 mod question;

@@ -4,6 +4,9 @@
 //! divides the facts that block an answer until each part is decided, so "nowhere" is a proof for every completion of the
 //! shape. What the search cannot decide within its budget is a finding of its own. `docs/lint.md` says what is proved.
 
+#[cfg(test)]
+mod agreement;
+mod asker;
 mod counterexample;
 mod dead;
 mod difference;

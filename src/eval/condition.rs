@@ -339,10 +339,16 @@ impl<'a> Evaluator<'a> {
         truth
     }
 
-    fn reviewed(&mut self, rule: &str, age: &EvidenceAge, entity: EntityId) -> Truth {
+    fn reviewed(&self, rule: &str, age: &EvidenceAge, entity: EntityId) -> Truth {
+        let reviews = self.reviews(rule, age, entity).into_iter();
+        reviews.fold(Truth::False, |truth, evidence| truth.or(self.guards(&evidence.guards)))
+    }
+
+    /// Reviews of a rule that cover the entry and are in force.
+    pub(super) fn reviews(&self, rule: &str, age: &EvidenceAge, entity: EntityId) -> Vec<&'a EvidenceEntry> {
         let run = self.run;
         let (covered, dataset) = self.covered(entity);
-        let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Truth::False };
+        let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Vec::new() };
         let reviews = manifest.evidence.iter().filter(|evidence| {
             evidence.rule.as_deref() == Some(rule)
                 && evidence.covers.contains(&covered)
@@ -351,7 +357,7 @@ impl<'a> Evaluator<'a> {
                 && self.is_of_age(evidence, age)
                 && !self.is_withdrawn(evidence, &manifest.evidence)
         });
-        reviews.fold(Truth::False, |truth, evidence| truth.or(self.guards(&evidence.guards)))
+        reviews.collect()
     }
 
     fn same(&mut self, left: &'a Path, right: &'a Path, entity: EntityId) -> Truth {
@@ -367,7 +373,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Parties of one legal entity are the same party.
-    fn is_same(&self, one: EntityId, other: EntityId) -> bool {
+    pub(super) fn is_same(&self, one: EntityId, other: EntityId) -> bool {
         let (left, right) = (self.run.entity(one), self.run.entity(other));
         one == other || (left.kind == Kind::Party && right.kind == Kind::Party && left.group == right.group)
     }

@@ -155,17 +155,27 @@ pub(super) fn with_everything_listed(source: &LawSource) -> LawSource {
 
 /// Works on all items with every processor that there is; results keep the order of items.
 pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    each_with(items, || (), |(), item| work(item))
+}
+
+/// The same, where each worker keeps something of its own from one item to the next.
+pub(super) fn each_with<T: Sync, R: Send, W>(
+    items: &[T],
+    worker: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, &T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(items.len().max(1));
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
+                let mut own = worker();
                 while let Some((at, item)) = {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     items.get(at).map(|item| (at, item))
                 } {
-                    let result = work(item);
+                    let result = work(&mut own, item);
                     if let Ok(mut done) = done.lock() {
                         done.push((at, result));
                     }

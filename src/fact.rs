@@ -152,6 +152,9 @@ pub struct FactDeclaration {
     /// Whether two manifests may say different things of one legal entity, since it is about what the entity does there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub varies: bool,
+    /// What reads it, where no rule does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_by: Option<String>,
     /// The question to whoever can answer.
     pub question: Text,
     /// Why it matters.

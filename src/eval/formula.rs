@@ -8,7 +8,9 @@
 //! serves is exceeded.
 
 use super::Evaluator;
-use crate::law::{Cond, DefinitionBody, Law, Path, PathMember, Rel, SkeletonRelation, Test, YES as STATED, is_in_force};
+use crate::law::{
+    Cond, DefinitionBody, Law, Path, PathMember, Rel, SkeletonRelation, Test, YES as STATED, is_in_force,
+};
 use crate::run::{Domain, EntityId, Guard, Run, SlotId};
 use crate::text::Lang;
 use rustc_hash::FxHashMap;
@@ -222,8 +224,7 @@ impl<'a> Formulas<'a> {
         let (formula, new) = self.intern(Node::Atom(Atom::Value(slot, bit)));
         if new && let Domain::Choice(values) = self.evaluator.domain(slot) {
             // Exactly one value; said once, with all of them.
-            let all: Vec<Formula> =
-                bits(values).map(|bit| self.intern(Node::Atom(Atom::Value(slot, bit))).0).collect();
+            let all: Vec<Formula> = bits(values).map(|bit| self.intern(Node::Atom(Atom::Value(slot, bit))).0).collect();
             for (at, one) in all.iter().enumerate() {
                 self.axioms.extend(all.iter().skip(at + 1).map(|other| vec![one.negate(), other.negate()]));
             }
@@ -284,9 +285,7 @@ impl<'a> Formulas<'a> {
             Cond::Not(inner) => self.condition(side, inner, entity).negate(),
             Cond::Fact(fact, test) => self.test(side, entity, *fact, *test),
             Cond::Defined(at) => self.defined(side, *at, entity),
-            Cond::Reached { path, condition, every } => {
-                self.reached(side, path, condition.as_deref(), *every, entity)
-            }
+            Cond::Reached { path, condition, every } => self.reached(side, path, condition.as_deref(), *every, entity),
             Cond::Evidence(kinds, age, inner) => {
                 let entries = self.evaluator.evidence_for(kinds, age, entity);
                 let mut some = Vec::new();
@@ -587,7 +586,10 @@ impl<'a> Formulas<'a> {
     fn links(&mut self, side: Side, relation: SkeletonRelation, entity: EntityId) -> Reached {
         let run = self.evaluator.run;
         let links = run.entity(entity).links(relation).iter();
-        links.map(|link| (link.to, self.guards(side, &link.guards))).filter(|(_, link)| *link != Formula::FALSE).collect()
+        links
+            .map(|link| (link.to, self.guards(side, &link.guards)))
+            .filter(|(_, link)| *link != Formula::FALSE)
+            .collect()
     }
 
     fn defined_relation(&mut self, side: Side, at: usize, entity: EntityId) -> Reached {
@@ -620,8 +622,7 @@ impl<'a> Formulas<'a> {
             let mut next = Reached::new();
             for (from, truth) in here {
                 for (to, link) in self.relation(side, step.rel, from) {
-                    let passes =
-                        step.condition.as_ref().map_or(Formula::TRUE, |known| self.condition(side, known, to));
+                    let passes = step.condition.as_ref().map_or(Formula::TRUE, |known| self.condition(side, known, to));
                     let all = self.all([truth, link, passes]);
                     self.merge(&mut next, to, all);
                 }

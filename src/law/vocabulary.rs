@@ -409,6 +409,7 @@ fn bare(owner: Kind, name: String, fact_type: FactType, cites: &[String]) -> Fac
         no_when_given: None,
         none_is: None,
         part_of: None,
+        read_by: None,
         varies: false,
         question: Text::default(),
         why: Text::default(),

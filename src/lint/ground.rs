@@ -34,15 +34,6 @@ impl DayLaw {
         self.law.rules.iter().position(|known| known.rule.id == id)
     }
 
-    /// The definitions that read a fact, or a total where no fact is named.
-    pub(super) fn definitions_reading(&self, fact: Option<&str>) -> Vec<bool> {
-        let reading = self.law.definitions.iter().enumerate().map(|(at, definition)| match fact {
-            None => self.law.rests_on_totals.get(at).copied().unwrap_or(true),
-            Some(fact) => definition.rule.and_then(|rule| self.reads.get(rule)).is_some_and(|read| read.has(fact)),
-        });
-        reading.collect()
-    }
-
     /// The ids of all that these rules rest on: a question about them has one answer wherever these are the same.
     pub(super) fn basis(&self, rules: &[usize]) -> BTreeSet<String> {
         let parts = rules.iter().filter_map(|rule| self.rests_on.get(*rule)).flatten();

@@ -95,7 +95,9 @@ fn duty<'g>(ground: &'g Ground<'_>, askers: &mut Askers<'g>, placed: &PlacedRule
                 if told.contains(&name) {
                     continue;
                 }
-                if let Some(finding) = question(ground, askers, placed, (day, shape), Asked { rule: *at, entity, step: &step }) {
+                if let Some(finding) =
+                    question(ground, askers, placed, (day, shape), Asked { rule: *at, entity, step: &step })
+                {
                     told.insert(name);
                     findings.push(finding);
                 }

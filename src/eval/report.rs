@@ -756,8 +756,7 @@ impl<'a> Builder<'a> {
         };
         for ((index, body), (so_far, year_end)) in bodies.zip(so_far.iter().zip(year_end)) {
             year.since = self.evaluator.window(body.window).0;
-            year.complete &=
-                group.named && group.ledgers.iter().any(|ledger| self.evaluator.closes(ledger, body.window));
+            year.complete &= self.evaluator.is_closed(group, body.window);
             year.flows.extend(self.counted_flows(at, index));
             year.parts.extend(self.evaluator.total_parts(at, index));
             year.crossings.extend(self.evaluator.crossings((index, body), *so_far, year_end, thresholds));

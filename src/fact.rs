@@ -224,7 +224,7 @@ pub enum Scope {
 
 /// A kind of evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EvidenceDeclaration {
     /// Its name.
     pub kind: String,
@@ -237,6 +237,12 @@ pub struct EvidenceDeclaration {
     /// Further statements, by name.
     #[serde(default)]
     pub facts: BTreeMap<String, FactType>,
+    /// Statements of days of which the second cannot come before the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_order: Vec<(String, String)>,
+    /// The kind that stands for it while it is only applied for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_decided: Option<String>,
 }
 
 /// `evidence.yaml`.

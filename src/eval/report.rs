@@ -50,7 +50,7 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
     builder.add_so_far(&mut manifests);
     let run_judgement = builder.run_judgement(&manifests);
     let questions = builder.questions(&manifests);
-    let expiring = options.expiring_within.map_or_else(Vec::new, |days| builder.expiring(days));
+    let expiring = builder.expiring(options.expiring_within);
     builder.findings.extend(expiring);
     let words = |text: &Text| text.of(options.lang).to_owned();
     let jurisdiction = &law.source.jurisdiction;

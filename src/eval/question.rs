@@ -275,7 +275,7 @@ impl Evaluator<'_> {
         };
         let words = [fact.question.of(self.lang), fact.why.of(self.lang), &fact.knows, &answers(fact, self.lang)];
         let mut question = self.draft(slot, owner, fact.name.clone(), words, best_worst);
-        question.place = if fact.closed { None } else { self.answer_place(slot, owner, &fact.name) };
+        question.place = self.answer_place(slot, owner, &fact.name).filter(|_| fact.can_be_answered());
         question
     }
 

@@ -117,7 +117,11 @@ fn c10_the_result_of_a_voluntary_assessment_is_followed() {
         verdicts(&of(&[Workload { evidence, ..contract(Workload::new("a", 100_000)) }]))
     };
     let contract = "{ kind: standard-contract, dated: 2026-05-06, covers: [ask], effective: 2026-05-06, filed: 2026-05-11, as-annexed: yes }";
-    assert_eq!(with(&format!(" }}\n{contract}")), [Verdict::DutiesOpen], "until it is decided, what it must hold is a duty");
+    assert_eq!(
+        with(&format!(" }}\n{contract}")),
+        [Verdict::DutiesOpen],
+        "until it is decided, what it must hold is a duty"
+    );
     assert_eq!(with(&format!(", refused: 2026-05-04 }}\n{contract}")), [Verdict::AssessmentRequired]);
     let passed = "{ kind: security-assessment, dated: 2026-08-03, covers: [ask] }";
     assert_eq!(with(&format!(", refused: 2026-05-04 }}\n{contract}\n{passed}")), [Verdict::Clear], "passed after it");

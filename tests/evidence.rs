@@ -125,7 +125,10 @@ fn a_contract_that_was_not_filed_in_its_ten_working_days_is_incomplete() {
 
 #[test]
 fn what_ends_soon_is_noted_with_the_law_that_ends_it_and_fails_nothing() {
-    let workload = with(1_000_000, "{ kind: security-assessment, dated: 2024-04-01, covers: [ask] }");
+    let workload = with(
+        1_000_000,
+        "{ kind: security-assessment, dated: 2024-04-01, covers: [ask], extension-applied: 2027-01-11 }",
+    );
     let texts = [text_of(&workload).replace("until: 2026", "until: 2027"), LEDGER.replace("2026", "2027")];
     let notes = |day: &str, days: u32| {
         let report = judged_with(day, &texts, &Options { expiring_within: Some(days), ..Options::default() });

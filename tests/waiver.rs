@@ -501,7 +501,7 @@ fn errors_of(text: &str) -> Vec<(String, String)> {
 fn an_empty_file_of_waivers_says_how_to_begin() {
     let begin = "begin it with `transborder-waivers: 1`";
     for (text, message, help) in [
-        ("", "the file is empty", begin),
+        ("", "the file is empty", "write what belongs into it, or leave the file out"),
         ("# nothing yet\n", "there is nothing in this file but blanks and comments", begin),
         ("{}\n", "the file has no key `transborder-waivers`", begin),
         ("transborder-waivers: 1\n", "a file of waivers has no `waivers`", "write `waivers: none` if there are none"),

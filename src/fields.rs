@@ -14,7 +14,11 @@ const VERSION: &str = "1";
 /// A file has one; whatever else it holds is an error, so that nothing is left out in silence.
 pub fn document(sources: &SourceMap, file: FileId, key: &str, errors: &mut Vec<Diagnostic>) -> Option<Node> {
     let (documents, wrong) = syntax::parse(sources, file);
-    errors.extend(wrong);
+    errors.extend(wrong.into_iter().map(|error| match error.code {
+        // What belongs into it is not a manifest.
+        "empty" => error.with_help(format!("begin it with `{key}: {VERSION}`")),
+        _ => error,
+    }));
     let mut roots = documents.into_iter().map(|document| document.root);
     let root = roots.next()?;
     for other in roots {

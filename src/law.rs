@@ -16,8 +16,8 @@ mod ways;
 
 pub(crate) use compile::is_in_force;
 pub use compile::{
-    Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRule, Path, PathMember,
-    PathStep, Rel, Test, TotalBody, Whole, rule_force, rule_in_force,
+    Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRenewal, LawRule, Path,
+    PathMember, PathStep, Rel, Test, TotalBody, Whole, rule_force, rule_in_force,
 };
 pub use coverage::{Checkable, Coverage, CoverageFault, CoverageRow, Status};
 pub(crate) use exchange::Displaced;

@@ -233,6 +233,26 @@ impl Counted {
     pub fn plus(self, other: Self) -> Self {
         Self { so_far: self.so_far.plus(other.so_far), year_end: self.year_end.plus(other.year_end) }
     }
+
+    /// What both allow.
+    #[must_use]
+    pub fn within(self, other: Self) -> Self {
+        Self { so_far: self.so_far.within(other.so_far), year_end: self.year_end.within(other.year_end) }
+    }
+
+    /// As many at least.
+    #[must_use]
+    pub fn at_least(self) -> Self {
+        let least = |bounds: Bounds| Bounds { high: u64::MAX, ..bounds };
+        Self { so_far: least(self.so_far), year_end: least(self.year_end) }
+    }
+
+    /// As many at most.
+    #[must_use]
+    pub fn at_most(self) -> Self {
+        let most = |bounds: Bounds| Bounds { low: 0, ..bounds };
+        Self { so_far: most(self.so_far), year_end: most(self.year_end) }
+    }
 }
 
 /// The persons of a dataset.

@@ -2,7 +2,7 @@
 
 use super::truth::{Blocker, Split, Truth};
 use super::{Evaluator, Reached};
-use crate::calendar::{Calendar, day_number, day_of, end_of_period};
+use crate::calendar::day_number;
 use crate::fact::Kind;
 use crate::law::YES as STATED;
 use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, SkeletonRelation, Test, is_in_force};
@@ -251,14 +251,8 @@ impl<'a> Evaluator<'a> {
 
     /// Whether evidence is as young as a rule asks, on the last day of its period too.
     pub(super) fn is_of_age(&self, evidence: &EvidenceEntry, age: &EvidenceAge) -> bool {
-        let since = age.since.is_none_or(|since| evidence.dated.is_some_and(|dated| since <= dated));
-        let within = age.within.as_ref().is_none_or(|within| {
-            let dated = evidence.dated.and_then(day_of);
-            dated
-                .and_then(|dated| end_of_period(dated, within, Calendar::of(&self.law.source.jurisdiction)))
-                .is_some_and(|(end, _)| self.as_of <= day_number(end))
-        });
-        since && within
+        let last = || self.last_day(evidence, age).is_some_and(|last| self.as_of <= day_number(last));
+        is_since(evidence, age) && (age.within.is_none() || last())
     }
 
     /// Evidence of one of these kinds that covers the entry and is in force.
@@ -396,6 +390,11 @@ impl<'a> Evaluator<'a> {
             truth.or(by_name).or(by_place)
         })
     }
+}
+
+/// Whether evidence is dated on the first day that a rule accepts, or later.
+pub(super) fn is_since(evidence: &EvidenceEntry, age: &EvidenceAge) -> bool {
+    age.since.is_none_or(|since| evidence.dated.is_some_and(|dated| since <= dated))
 }
 
 /// Evidence that names datasets serves for those alone.

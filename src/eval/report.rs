@@ -50,7 +50,7 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
     builder.add_so_far(&mut manifests);
     let run_judgement = builder.run_judgement(&manifests);
     let questions = builder.questions(&manifests);
-    let expiring = options.expiring_within.map_or_else(Vec::new, |days| builder.expiring(days));
+    let expiring = builder.expiring(options.expiring_within);
     builder.findings.extend(expiring);
     let words = |text: &Text| text.of(options.lang).to_owned();
     let jurisdiction = &law.source.jurisdiction;
@@ -756,8 +756,7 @@ impl<'a> Builder<'a> {
         };
         for ((index, body), (so_far, year_end)) in bodies.zip(so_far.iter().zip(year_end)) {
             year.since = self.evaluator.window(body.window).0;
-            year.complete &=
-                group.named && group.ledgers.iter().any(|ledger| self.evaluator.closes(ledger, body.window));
+            year.complete &= self.evaluator.is_closed(group, body.window);
             year.flows.extend(self.counted_flows(at, index));
             year.parts.extend(self.evaluator.total_parts(at, index));
             year.crossings.extend(self.evaluator.crossings((index, body), *so_far, year_end, thresholds));

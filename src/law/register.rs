@@ -60,7 +60,7 @@ impl Compiler<'_> {
 
     fn shown(&self, shown: &Shown, from: &str) -> Resolved<Cond> {
         let first = from.parse::<Date>().map_err(|_| format!("`{from}` is not a date"))?;
-        let age = EvidenceAge { within: None, since: Some(day_number(first)) };
+        let age = EvidenceAge { since: Some(day_number(first)), ..EvidenceAge::default() };
         let kinds = shown.evidence.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<_>>()?;
         Ok(Cond::Any(vec![Cond::Evidence(kinds, age.clone(), None), self.reviewed(&shown.reviewed, age)?]))
     }

@@ -291,6 +291,7 @@ impl Resolver<'_> {
                 self.link(handler.to, SkeletonRelation::Handles, Link { to: *id, guards: handler.guards });
             }
             self.contents(*id);
+            self.parts_of_nothing(*id);
             self.persons_and_places(*id);
             self.parts(*id);
         }

@@ -26,6 +26,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("syntax", &["source", "diagnostic"], &["granit_parser", "serde", "serde_saphyr"]),
     ("fields", &["source", "diagnostic", "suggest", "syntax"], &["jiff"]),
     ("text", &[], &["serde"]),
+    ("provider", &["source", "diagnostic", "suggest", "syntax", "fields", "text"], &["jiff"]),
     ("fact", &["text"], &["serde"]),
     ("finding", &["source", "diagnostic", "text"], &["jiff", "serde"]),
     ("phrases", &["text", "finding"], &["jiff"]),

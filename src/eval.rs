@@ -11,6 +11,7 @@ mod evidence;
 mod expiring;
 mod memory;
 mod possible;
+mod provider;
 mod question;
 mod relevant;
 mod report;

@@ -106,6 +106,17 @@ impl Column {
     }
 }
 
+/// A row that was used, as reports name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowUse {
+    /// Its id.
+    pub row: String,
+    /// How sure it is of what was used.
+    pub confidence: Confidence,
+    /// How old it is.
+    pub as_of: Date,
+}
+
 /// What a row says of places.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Places {
@@ -178,15 +189,12 @@ pub struct Provider {
     pub not_settled_by: Vec<String>,
     /// Where all this is from.
     pub sources: Vec<Reference>,
+    /// The date of its oldest source, as nothing says which column rests on which. What has no date was read when the
+    /// table was put together.
+    pub as_of: Date,
 }
 
 impl Provider {
-    /// The date of its oldest source, as nothing says which column rests on which; `None` where a source has none.
-    #[must_use]
-    pub fn as_of(&self) -> Option<Date> {
-        self.sources.iter().map(|source| source.as_of).min().flatten()
-    }
-
     /// How its hosts are written in the table.
     pub fn matches(&self) -> impl Iterator<Item = &str> {
         let exact = self.hosts.iter().chain(&self.suffixes).map(|host| host.value.as_str());

@@ -22,7 +22,9 @@ impl Meaning {
         self.may.is_none() && self.not.is_empty()
     }
 
-    fn allows(&self, place: &str) -> bool {
+    /// Whether a place can be among them.
+    #[must_use]
+    pub fn allows(&self, place: &str) -> bool {
         self.may.as_ref().is_none_or(|may| may.contains(place)) && !self.not.contains(place)
     }
 }

@@ -10,6 +10,7 @@ use crate::source::{FileId, SourceMap, Spanned};
 use crate::suggest::closest;
 use crate::syntax::{Entry, Node};
 use crate::text::Text;
+use jiff::civil::Date;
 
 /// The key that makes a file a table of providers.
 const FORMAT_KEY: &str = "transborder-providers";
@@ -48,6 +49,7 @@ pub(super) fn table(
     // What an organisation adds answers the same facts as the rest.
     let keys: Vec<&str> = FILE_KEYS.into_iter().filter(|key| !is_own || *key != "fills").collect();
     let Some(mut fields) = Fields::of(&root, "a table of providers", &keys, errors) else { return Vec::new() };
+    let as_of = fields.day("as-of").map_or(Date::MIN, |day| day.value);
     let words = fields.entries("words");
     let groups = fields.entries("groups");
     let rows = fields.list("providers").unwrap_or(&[]);
@@ -62,7 +64,7 @@ pub(super) fn table(
     table.upstreams.extend(upstreams.iter().filter_map(|node| upstream(node, errors)));
     let mut read: Vec<Provider> = Vec::new();
     for node in rows {
-        let Some(row) = row(node, table, is_own, errors) else { continue };
+        let Some(row) = row(node, table, as_of, is_own, errors) else { continue };
         match read.iter().find_map(|known| twice(known, &row)) {
             Some(error) => errors.push(error),
             None => read.push(row),
@@ -88,7 +90,7 @@ fn twice(known: &Provider, row: &Provider) -> Option<Diagnostic> {
     Some(error.with_related(same, "the first, which counts").with_help("name each host in one row"))
 }
 
-fn row(node: &Node, table: &Providers, is_own: bool, errors: &mut Errors) -> Option<Provider> {
+fn row(node: &Node, table: &Providers, as_of: Date, is_own: bool, errors: &mut Errors) -> Option<Provider> {
     let before = errors.len();
     let mut fields = Fields::of(node, "a row", &ROW_KEYS, errors)?;
     let id = fields.text("id");
@@ -112,6 +114,7 @@ fn row(node: &Node, table: &Providers, is_own: bool, errors: &mut Errors) -> Opt
         .collect();
     let reaches = reaches.iter().filter_map(|entry| one(entry, &Reach::ALL, Reach::name, errors)).collect();
     let confidence = confidence.iter().filter_map(|entry| sure(entry, errors)).collect();
+    let sources: Vec<Reference> = sources.iter().filter_map(|source| reference(source, errors)).collect();
     let row = Provider {
         id: id.as_ref()?.value.clone(),
         span: id?.span,
@@ -134,7 +137,8 @@ fn row(node: &Node, table: &Providers, is_own: bool, errors: &mut Errors) -> Opt
         notes,
         settled_by,
         not_settled_by,
-        sources: sources.iter().filter_map(|source| reference(source, errors)).collect(),
+        as_of: sources.iter().map(|source| source.as_of.unwrap_or(as_of)).min().unwrap_or(as_of),
+        sources,
     };
     check_reaches(&row, table, errors);
     (errors.len() == before).then_some(row)

@@ -111,7 +111,12 @@ pub(super) fn push_run(out: &mut String, page: &Page<'_>, report: &Report) {
         .iter()
         .map(|reliance| {
             let place = place(reliance.location, page.sources());
-            phrases::said_at(page.lang, &format!("{}: {}", reliance.name, reliance.value), &place)
+            let said = format!("{}: {}", reliance.name, reliance.value);
+            let said = match &reliance.table {
+                Some(used) => phrases::aside(page.lang, &said, &phrases::by_table(page.lang, used)),
+                None => said,
+            };
+            phrases::said_at(page.lang, &said, &place)
         })
         .collect();
     if rests_on.is_empty() && !report.manifests.is_empty() {

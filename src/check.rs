@@ -232,7 +232,8 @@ impl Reading {
         if let Some(own) = own {
             self.errors.extend(add_own(&mut table, own, &mut self.sources));
         }
-        self.errors.extend(table.unknown_places(|code| law.vocabulary.place(code).is_some()));
+        let own_rows = table.iter().filter(|row| row.is_own);
+        self.errors.extend(table.unknown_places(own_rows, |code| law.vocabulary.place(code).is_some()));
         self.providers = Some(table);
     }
 

@@ -357,13 +357,15 @@ impl Providers {
         self.words.get(name)
     }
 
-    /// Places that are no countries, in a place where they are written.
-    ///
-    /// `is_place` knows the countries; groups of them are known here.
+    /// What rows name as places and is none; `is_place` knows the countries, and groups of them are known here.
     #[must_use]
-    pub fn unknown_places(&self, is_place: impl Fn(&str) -> bool) -> Vec<Diagnostic> {
+    pub fn unknown_places<'p>(
+        &self,
+        rows: impl Iterator<Item = &'p Provider>,
+        is_place: impl Fn(&str) -> bool,
+    ) -> Vec<Diagnostic> {
         let mut errors = Vec::new();
-        for provider in self.iter() {
+        for provider in rows {
             for column in provider.columns.values() {
                 let Places::Listed(codes) = &column.value else { continue };
                 for code in codes.iter().filter(|code| !is_place(code) && !self.groups.contains_key(*code)) {

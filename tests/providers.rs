@@ -2,12 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod common;
+
+use common::{Folder, Said};
+use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
 use transborder::diagnostic::Diagnostic;
-use transborder::law::LawSource;
+use transborder::law::{Law, LawSource};
 use transborder::provider::{Answer, Column, Confidence, Places, Provider, Providers};
+use transborder::resolve::{Input, resolve};
 use transborder::source::SourceMap;
+use transborder::syntax;
 
 fn shipped() -> Providers {
     Providers::shipped(&mut SourceMap::default())
@@ -90,9 +96,10 @@ fn the_table_of_the_project_has_no_error() {
     let (_, _, errors) = own(&text);
     assert_eq!(errors.iter().map(|error| error.message.as_str()).collect::<Vec<_>>(), ["`fills` is not known here"]);
     let law = LawSource::embedded().unwrap();
-    let unknown = shipped().unknown_places(|code| law.places.places.iter().any(|place| place.code == code));
+    let table = shipped();
+    let unknown = table.unknown_places(table.iter(), |code| law.places.places.iter().any(|place| place.code == code));
     assert!(unknown.is_empty(), "{unknown:?}");
-    assert_eq!(shipped().unknown_places(|code| code != "DE").len(), 1);
+    assert_eq!(table.unknown_places(table.iter(), |code| code != "DE").len(), 1);
 }
 
 #[test]
@@ -256,4 +263,214 @@ fn a_wrong_name_gets_the_one_that_was_meant() {
     assert_eq!(table.meant("openruter"), Some("openrouter"));
     assert_eq!(table.find("openrouter").unwrap().id, "openrouter");
     assert_eq!(table.find("https://openrouter.ai/api/v1").unwrap().id, "openrouter");
+}
+
+// ---------------------------------------------------------------------- what the program makes of it
+
+const DAY: &str = "2026-11-24";
+
+fn case(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/cases/provider-table").join(name);
+    fs::read_to_string(path).unwrap()
+}
+
+fn folder() -> Folder {
+    let own = OWN.replace("id: our-gateway", "id: our-egress").replace("[DE]", "[SG]").replace("[EU]", "[SG]");
+    Folder::new(&[
+        ("deepseek.yaml", &case("deepseek.yaml")),
+        ("intl.yaml", &case("dashscope-intl.yaml")),
+        ("contradiction.yaml", &case("contradiction.yaml")),
+        ("low.yaml", &case("low-confidence.yaml")),
+        ("own.yaml", &own),
+    ])
+}
+
+fn notes<'j>(report: &'j Value, rule: &str) -> Vec<&'j Value> {
+    report["findings"].as_array().unwrap().iter().filter(|finding| finding["rule"] == rule).collect()
+}
+
+/// What a finding says of a fact.
+fn fact<'j>(finding: &'j Value, name: &str) -> &'j Value {
+    finding["facts"].as_array().unwrap().iter().find(|fact| fact["name"] == name).unwrap()
+}
+
+#[test]
+fn a_fact_of_the_table_says_so_in_every_format() {
+    let folder = folder();
+    let check = |format: &str| folder.run(&["check", "--as-of", DAY, "--format", format, "intl.yaml"]);
+    let report = check("json").json();
+    let finding = notes(&report, "cn-cac-2024-8-1")[0];
+    let storage = fact(finding, "model-co.storage");
+    assert_eq!((&storage["value"], &storage["source"]), (&json!("[SG]"), &json!("provider-table")));
+    assert_eq!(storage["table"], json!({ "row": "alibaba-singapore", "confidence": "high", "as_of": "2026-06-30" }));
+    assert_eq!(storage["location"]["path"], "rules/providers.yaml");
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/providers.yaml")).unwrap();
+    let line = text.lines().nth(storage["location"]["line"].as_u64().unwrap() as usize - 1).unwrap();
+    assert_eq!(line.trim(), "storage: [SG]");
+    let rests = report["rests_on"].as_array().unwrap();
+    let inference = rests.iter().find(|known| known["name"] == "model-co.inference").unwrap();
+    assert_eq!(
+        (&inference["value"], &inference["table"]["confidence"]),
+        (&json!("anywhere but mainland China"), &json!("high"))
+    );
+    let schema = folder.run(&["schema", "report"]).json();
+    assert!(jsonschema::is_valid(&schema, &report));
+    let by = "provider table, row alibaba-singapore, high confidence, as of 2026-06-30";
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = words(&check("text").stdout);
+    assert!(text.contains(&format!("- model-co.storage: [SG] ({by}), rules/providers.yaml:")), "{text}");
+    assert!(
+        check("sarif").stdout.contains(&format!("model-co.storage: \\\\[SG\\\\] ({by})")),
+        "{}",
+        check("sarif").stdout
+    );
+    let chinese = folder.run(&["check", "--as-of", DAY, "--lang", "zh", "intl.yaml"]).stdout;
+    assert!(chinese.contains("中国内地以外的任何地点") && chinese.contains("可信度高"), "{chinese}");
+}
+
+#[test]
+fn a_contradiction_shows_both_with_their_places() {
+    let folder = folder();
+    let said = folder.run(&["check", "--as-of", DAY, "--format", "json", "contradiction.yaml"]);
+    let report = said.json();
+    let found = notes(&report, "provider-contradiction");
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0]["id"], "provider-contradiction@shop-assistant/model-co.storage");
+    assert_eq!((&found[0]["outcome"], &found[0]["level"]), (&json!("note"), &Value::Null));
+    let facts = found[0]["facts"].as_array().unwrap();
+    let shown: Vec<_> = facts.iter().map(|fact| (&fact["value"], &fact["source"], &fact["location"]["path"])).collect();
+    assert_eq!(shown[0], (&json!("[US]"), &json!("manifest"), &json!("contradiction.yaml")));
+    assert_eq!(shown[1], (&json!("[CN]"), &json!("provider-table"), &json!("rules/providers.yaml")));
+    // Both stay possible, so neither is what a lighter verdict rests on.
+    assert_eq!(report["manifests"][0]["possible"], json!(["filing-required", "clear"]));
+    assert!(report["rests_on"].as_array().unwrap().iter().all(|known| known["name"] != "model-co.storage"));
+    let text = folder.run(&["check", "--as-of", DAY, "contradiction.yaml"]).stdout;
+    assert!(text.contains("contradiction.yaml:19:14") && text.contains("rules/providers.yaml:"), "{text}");
+}
+
+#[test]
+fn low_confidence_is_shown_and_asked_about() {
+    let folder = folder();
+    let report = folder.run(&["check", "--as-of", DAY, "--format", "json", "low.yaml"]).json();
+    let inference = fact(notes(&report, "cn-cac-2024-8-1")[0], "model-co.inference");
+    assert_eq!(inference["value"], "unknown; the table says: [CN]");
+    assert_eq!(inference["table"]["confidence"], "low");
+    // The question is asked of the manifest, not of the table.
+    let question = &report["questions"][0];
+    assert_eq!(question["location"]["path"], "low.yaml");
+    folder.write(
+        "answers.yaml",
+        folder
+            .run(&["questions", "--as-of", DAY, "--format", "yaml", "low.yaml"])
+            .stdout
+            .replace("answer: unknown", "answer: [CN]")
+            .as_bytes(),
+    );
+    let answered = folder.run(&["check", "--as-of", DAY, "--format", "json", "--answers", "answers.yaml", "low.yaml"]);
+    assert_eq!(answered.json()["manifests"][0]["verdict"], "clear", "{}", answered.stderr);
+}
+
+#[test]
+fn every_judging_command_takes_an_own_table() {
+    let folder = folder();
+    let run = |args: &[&str]| folder.run(&[args, &["--as-of", DAY, "--format", "json"]].concat());
+    let verdict = |said: &Said| said.json()["manifests"][0]["verdict"].clone();
+    assert_eq!(verdict(&run(&["check", "deepseek.yaml"])), "clear");
+    let own = run(&["check", "--providers", "own.yaml", "deepseek.yaml"]);
+    assert_eq!(verdict(&own), "filing-required");
+    let note = own.json()["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|known| known["rule"] == "provider-own-row")
+        .unwrap()
+        .clone();
+    let message = note["message"].as_str().unwrap();
+    assert!(message.contains("our-egress") && message.contains("row deepseek"), "{message}");
+    let path = fact(notes(&own.json(), "cn-cac-2024-8-1")[0], "model-co.storage")["location"]["path"].clone();
+    assert_eq!(path, "own.yaml");
+    let planned = run(&["plan", "--providers", "own.yaml", "deepseek.yaml"]).stdout;
+    assert!(
+        planned.contains("standard-contract") && !run(&["plan", "deepseek.yaml"]).stdout.contains("standard-contract")
+    );
+    let asked = |table: &[&str]| {
+        run(&[&["questions", "low.yaml"], table].concat()).json()["questions"].as_array().unwrap().len()
+    };
+    folder.write("own-low.yaml", folder.read("own.yaml").replace("api.deepseek.com", "api.moonshot.cn").as_bytes());
+    assert!(asked(&[]) > 0 && asked(&["--providers", "own-low.yaml"]) == 0);
+    let diff = |table: &[&str]| run(&[&["diff", "intl.yaml", "deepseek.yaml"], table].concat());
+    assert!(
+        diff(&[]).stdout.contains("filing-required")
+            && !diff(&["--providers", "own.yaml"]).stdout.contains("\"clear\"")
+    );
+}
+
+#[test]
+fn a_wrong_own_table_is_an_error_and_all_else_is_judged() {
+    let folder = folder();
+    folder.write("own.yaml", folder.read("own.yaml").replace("storage: [SG]", "storage: [UK]").as_bytes());
+    let said = folder.run(&["check", "--as-of", DAY, "--format", "json", "--providers", "own.yaml", "intl.yaml"]);
+    assert_eq!(said.code, 2);
+    assert!(said.stderr.contains("own.yaml:9:14") && said.stderr.contains("`UK` is no country"), "{}", said.stderr);
+    assert_eq!(said.json()["manifests"][0]["verdict"], "filing-required");
+    let gone = folder.run(&["check", "--as-of", DAY, "--providers", "gone.yaml", "intl.yaml"]);
+    assert!(gone.code == 2 && gone.stderr.contains("gone.yaml"), "{}", gone.stderr);
+    let listed = folder.run(&["providers", "list", "--providers", "gone.yaml"]);
+    assert!(listed.code == 2 && listed.stdout.contains("deepseek"));
+}
+
+#[test]
+fn old_rows_in_use_are_said() {
+    let folder = folder();
+    let stale = |days: &str| {
+        let args = ["check", "--as-of", DAY, "--format", "json", "--stale-after", days, "deepseek.yaml"];
+        let report = folder.run(&args).json();
+        let all = report["stale_registers"].as_array().unwrap().clone();
+        all.into_iter().filter(|known| known["register"] == "providers").collect::<Vec<_>>()
+    };
+    // From 2026-02-10 to 2026-11-24 there are 287 days.
+    assert_eq!(stale("287"), Vec::<Value>::new());
+    let found = stale("286");
+    assert_eq!((found.len(), &found[0]["entry"], &found[0]["checked"]), (1, &json!("deepseek"), &json!("2026-02-10")));
+    let text = folder.run(&["check", "--as-of", DAY, "--stale-after", "286", "deepseek.yaml"]).stdout;
+    assert!(text.contains("providers/deepseek: last checked on 2026-02-10"), "{text}");
+}
+
+#[test]
+fn providers_are_listed_and_shown() {
+    let folder = folder();
+    let listed = folder.run(&["providers", "list", "--format", "json", "--providers", "own.yaml"]).json();
+    let rows = listed["providers"].as_array().unwrap();
+    assert_eq!((rows.len(), &rows[0]["id"], &rows[0]["own"]), (50, &json!("our-egress"), &json!(true)));
+    let shown = folder.run(&["providers", "show", "https://OpenRouter.ai/api/v1", "--format", "json"]).json();
+    let row = &shown["providers"][0];
+    assert_eq!(
+        (&row["id"], &row["inference"], &row["storage"]),
+        (&json!("openrouter"), &json!("upstream-dependent"), &Value::Null)
+    );
+    assert_eq!(row["reaches"], json!({ "CN": "possible" }));
+    let said = folder.run(&["providers", "show", "api.deepsek.com"]);
+    assert_eq!((said.code, said.stdout.as_str()), (2, ""));
+    assert!(said.stderr.contains("did you mean `api.deepseek.com`?"), "{}", said.stderr);
+}
+
+#[test]
+fn the_row_names_the_entity_unless_the_manifest_does() {
+    let law = Law::compile(LawSource::embedded().unwrap(), DAY.parse().unwrap()).unwrap();
+    let group = |host: &str, entity: &str| {
+        let text = format!(
+            "transborder: 1\nworkload: {{ id: w, kind: inference }}\nparties: {{ a: {{ kind: company, host: {host}{entity} }} }}\n"
+        );
+        let table = shipped();
+        let mut sources = SourceMap::default();
+        let file = sources.add("a.yaml", text);
+        let documents = syntax::parse(&sources, file).0;
+        let input = Input { path: "a.yaml", document: 0, root: &documents[0].root, providers: Some(&table) };
+        let run = resolve(&[input], &law).0;
+        (run.groups[0].name.clone(), run.groups[0].named)
+    };
+    assert_eq!(group("api.deepseek.com", ""), ("deepseek".to_owned(), true));
+    assert_eq!(group("api.deepseek.com", ", entity: deepseek.com"), ("deepseek.com".to_owned(), true));
+    assert_eq!(group("localhost:8000", ""), ("w/a".to_owned(), false));
+    assert_eq!(group("nowhere.example", ""), ("w/a".to_owned(), false));
 }

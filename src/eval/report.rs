@@ -653,7 +653,8 @@ impl<'a> Builder<'a> {
             Support::Fact(slot) => {
                 let known = self.evaluator.run.slots.get(slot)?;
                 let row = self.evaluator.row_of(slot).filter(|(said, _)| said.is_known);
-                (known.origin.is_written() || row.is_some()).then_some(())?;
+                let doubted = self.evaluator.run.table.get(&slot).is_some_and(|said| said.contradicts);
+                (known.origin.is_written() && !doubted || row.is_some()).then_some(())?;
                 let fact = self.evaluator.slot_use(slot)?;
                 Some(Reliance { name: fact.name, value: fact.value, table: fact.table, location: fact.location })
             }

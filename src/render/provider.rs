@@ -41,7 +41,8 @@ pub fn provider_as_text(table: &Providers, row: &Provider, lang: Lang) -> String
     let word = |name: &'static str| column(lang, name).to_owned();
     let or_unknown = |text: &Option<String>| text.clone().unwrap_or_else(|| word("unknown"));
     let hosts = row.matches().map(str::to_owned).collect::<Vec<_>>();
-    let reaches: Vec<String> = row.reaches.iter().map(|(place, reach)| format!("{place}: {}", reach.name())).collect();
+    let reaches: Vec<String> =
+        row.reaches.iter().map(|(place, reach)| format!("{place}: {}", column(lang, reach.name()))).collect();
     let scopes: Vec<String> =
         row.scopes.iter().map(|(scope, places)| format!("{scope}: {}", shown(table, places, lang))).collect();
     let entity = match &row.entity {
@@ -68,7 +69,10 @@ pub fn provider_as_text(table: &Providers, row: &Provider, lang: Lang) -> String
         ("storage", Column::Storage),
         ("inference", Column::Inference),
     ] {
-        push(label, &sure(row, of, &shown(table, table.places(row, of), lang), lang));
+        let places = table.places(row, of);
+        let value = shown(table, places, lang);
+        let sure_of = table.fills.iter().find(|fill| fill.column == of).map_or(of, |fill| fill.confidence);
+        push(label, &if *places == Places::Unknown { value } else { sure(row, sure_of, &value, lang) });
     }
     push("by scope", &phrases::list(lang, &scopes));
     push("reaches", &phrases::list(lang, &reaches));

@@ -62,7 +62,9 @@ impl Resolver<'_> {
         if *answer.places == Places::Unknown && answer.meaning.is_open() {
             return;
         }
-        let (fact_type, domain) = (fact.fact_type, self.left_by(fact, &answer.meaning));
+        // A law that knows other places learns nothing from the row.
+        let Some(domain) = self.left_by(fact, &answer.meaning) else { return };
+        let fact_type = fact.fact_type;
         let is_stated = self.is_stated(slot);
         if is_stated && !self.contradicts(slot, fact_type, answer) {
             return;
@@ -102,16 +104,20 @@ impl Resolver<'_> {
         answer.confidence > Confidence::Low && is_known && (is_beyond || lacks)
     }
 
-    /// The values of a fact that a meaning leaves.
-    fn left_by(&self, fact: &FactSpec, meaning: &Meaning) -> Domain {
+    /// The values of a fact that a meaning leaves; `None` where it speaks of places that the law does not know.
+    fn left_by(&self, fact: &FactSpec, meaning: &Meaning) -> Option<Domain> {
         let vocabulary = &self.law.vocabulary;
+        let mut listed = meaning.may.iter().flatten();
+        if listed.any(|code| vocabulary.place(code).is_none()) {
+            return None;
+        }
         let allowed = vocabulary.place_codes().filter(|code| meaning.allows(code));
         let may = allowed.filter_map(|code| vocabulary.place(code)).fold(0, |bits, bit| bits | bit);
         if fact.fact_type == FactType::Place {
-            return Domain::Choice(may);
+            return Some(Domain::Choice(may));
         }
         let must = meaning.must.iter().filter_map(|code| vocabulary.place(code)).fold(0, |bits, bit| bits | bit);
-        Domain::Set { must, may, filled: must == 0 && (fact.filled || meaning.may.is_some()) }
+        Some(Domain::Set { must, may, filled: must == 0 && (fact.filled || meaning.may.is_some()) })
     }
 }
 

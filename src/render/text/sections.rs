@@ -268,7 +268,11 @@ fn notes(page: &Page<'_>, report: &Report) -> Vec<String> {
             // What is said of waivers and baselines names its subject itself.
             let is_law = finding.citations.iter().all(|cited| cited.instrument != THIS_TOOL);
             let said = if is_law { page.after(&subject(page, finding), &said) } else { said };
-            phrases::said_at(page.lang, &page.after(&finding.rule, &said), &place)
+            // Two statements that cannot both be true are each shown with their place.
+            let others = finding.facts.iter().filter(|fact| !is_law && fact.location.file != finding.location.file);
+            let places = others.map(|fact| self::place(fact.location, page.sources()));
+            let places: Vec<String> = std::iter::once(place).chain(places).collect();
+            phrases::said_at(page.lang, &page.after(&finding.rule, &said), &phrases::list(page.lang, &places))
         })
         .collect()
 }

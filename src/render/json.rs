@@ -468,7 +468,6 @@ struct JsonFact<'a> {
     name: &'a str,
     value: &'a str,
     source: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     table: Option<JsonRowUse<'a>>,
     location: JsonLocation<'a>,
 }
@@ -553,7 +552,6 @@ impl<'a> JsonQuestion<'a> {
 struct JsonReliance<'a> {
     name: &'a str,
     value: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     table: Option<JsonRowUse<'a>>,
     location: JsonLocation<'a>,
 }

@@ -12,6 +12,7 @@ mod expiring;
 pub mod formula;
 mod memory;
 mod possible;
+mod provider;
 mod question;
 mod relevant;
 mod report;

@@ -22,6 +22,7 @@ pub use compile::{
 pub use coverage::{Checkable, Coverage, CoverageFault, CoverageRow, Status};
 pub(crate) use exchange::Displaced;
 pub use load::{LawError, LawSource, PlacedRule, jurisdictions_in};
+pub use register::is_older;
 pub use term::{AS_OF, Term};
 pub use vocabulary::{FactSpec, KindFacts, NO, SkeletonRelation, Vocabulary, YES};
 pub use ways::{DAY, OTHERS};

@@ -102,7 +102,6 @@ impl Compiler<'_> {
 }
 
 impl Law {
-    /// Registers, and their entries in force that were checked on another day, that were last checked more than so many days
     /// The entries of a register that are in force on the day.
     #[must_use]
     pub fn entries_in_force(&self, register: &str) -> Vec<&RegisterEntry> {
@@ -111,6 +110,7 @@ impl Law {
         entries.filter(|entry| is_in_force(&entry.from, entry.until.as_deref(), self.law_of)).collect()
     }
 
+    /// Registers, and their entries in force that were checked on another day, that were last checked more than so many days
     /// before the day asked about.
     #[must_use]
     pub fn stale_registers(&self, days: u32, lang: Lang) -> Vec<StaleRegister> {
@@ -142,7 +142,8 @@ impl Law {
 }
 
 /// Whether a day plus so many days still lies before another.
-fn is_older(day: Date, days: u32, than: Date) -> bool {
+#[must_use]
+pub fn is_older(day: Date, days: u32, than: Date) -> bool {
     day.checked_add(i64::from(days).days()).is_ok_and(|limit| limit < than)
 }
 

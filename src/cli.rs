@@ -9,6 +9,7 @@ mod coverage;
 mod diff;
 mod exit_code;
 mod explain;
+mod judging;
 mod lang;
 mod law;
 mod lint;

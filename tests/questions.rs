@@ -281,3 +281,23 @@ fn every_format_asks_the_same_in_both_languages() {
     assert_eq!(question["leads_to"][0]["worst"], "assessment-required", "CAC-2024 7(1)(1)");
     assert_eq!(question["leads_to"][1]["worst"], "clear");
 }
+
+#[test]
+fn where_nothing_was_read_nothing_is_said_to_be_settled() {
+    let folder = Folder::new(&[("broken.yaml", "transborder: 1\nworkload: { id: shop\n"), ("shop.yaml", OUTBOUND)]);
+    for (lang, said_so, settled) in
+        [("en", "Nothing could be judged", "o open fact decides"), ("zh", "未能作出判定", "没有决定判定结果")]
+    {
+        for format in ["text", "markdown", "yaml"] {
+            let args = ["questions", "--as-of", DAY, "--lang", lang, "--format", format];
+            let said = folder.run(&[&args[..], &["broken.yaml"]].concat());
+            assert_eq!(said.code, 2);
+            assert!(said.stdout.contains(said_so) && !said.stdout.contains(settled), "{}", said.stdout);
+            let beside = folder.run(&[&args[..], &["broken.yaml", "shop.yaml"]].concat());
+            assert_eq!(beside.code, 2);
+            assert!(!beside.stdout.contains("No open fact decides"), "{}", beside.stdout);
+        }
+    }
+    let said = folder.run(&["questions", "--as-of", DAY, "--format", "json", "broken.yaml"]);
+    assert_eq!((said.code, &said.json()["questions_exact"]), (2, &false.into()));
+}

@@ -1,18 +1,15 @@
 //! `transborder diff`.
 
 use super::argument::ArgumentError;
-use super::check::reading;
 use super::exit_code::ExitCode;
-use super::lang::LangArg;
-use super::law::LawArgs;
-use super::output::{self, Color, Output, TableFormat, columns};
+use super::judging::JudgingArgs;
+use super::output::{self, Output, TableFormat};
 use crate::check::{Checked, check, check_bytes};
 use crate::diff::difference;
 use crate::eval::Options;
-use crate::gate::Gate;
 use crate::git::Revised;
 use crate::law::Law;
-use crate::render::{self, Context, DifferenceFormat, Versions};
+use crate::render::{self, DifferenceFormat, Versions};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -28,7 +25,7 @@ current directory, where PATH counts from the top of the repository, or from her
 Exit codes:
   0  no verdict got worse
   1  some verdict did; an undetermined verdict counts as its worst, and what is new as if it had been clear
-  2  some input or argument could not be used; what differs is reported all the same")]
+  2  some input or argument could not be used; what both versions hold is compared all the same")]
 pub(super) struct DiffArgs {
     /// The old version: a path, or REVISION:PATH
     old: PathBuf,
@@ -41,40 +38,22 @@ pub(super) struct DiffArgs {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    law: LawArgs,
-    /// Take one alternative of an open point of law; can be given several times
-    #[arg(long, value_name = "ID=ALTERNATIVE")]
-    reading: Vec<String>,
-    #[command(flatten)]
-    lang: LangArg,
-    /// When to use colours
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
-    color: Color,
+    judging: JudgingArgs,
 }
 
 pub(super) fn run(args: &DiffArgs) -> Result<ExitCode, ArgumentError> {
-    let law = args.law.law()?;
-    let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
-    let options = Options { lang: args.lang.lang(), all: true, readings, ..Options::default() };
+    let (law, options) = args.judging.law_and_options()?;
+    let options = Options { all: true, ..options };
     let (old, new) = (version(&args.old, &law, &options)?, version(&args.new, &law, &options)?);
     for side in [&old, &new] {
-        output::to_stderr(&render::diagnostics(&side.report.errors, &side.sources, args.color.on_stderr()));
+        output::to_stderr(&render::diagnostics(&side.report.errors, &side.sources, args.judging.color.on_stderr()));
     }
     let difference = difference(&old.report, &new.report);
     let output = Output::of(args.output.as_deref());
-    let gate = Gate::none();
-    let context = Context {
-        gate: &gate,
-        sources: &new.sources,
-        rules: &[],
-        color: output.color(args.color),
-        width: columns(),
-        tool_version: env!("CARGO_PKG_VERSION"),
-        all: false,
-    };
+    let medium = args.judging.medium(&new.sources, output);
     let versions =
         Versions { difference: &difference, old: (&old.report, &old.sources), new: (&new.report, &new.sources) };
-    output.write(&render::difference(versions, &context, format(args.format))?)?;
+    output.write(&render::difference(versions, medium, format(args.format))?)?;
     Ok(match (old.is_incomplete() || new.is_incomplete(), difference.is_worse()) {
         (true, _) => ExitCode::Incomplete,
         (false, true) => ExitCode::Found,

@@ -255,6 +255,7 @@ phrases! {
     OnlyByChange: "Met by no filing: only other facts do", "任何申报均不能满足，只能改变事实";
     SmallestChanges: "Smallest changes, each judged", "最小改动（均已重新判定）";
     NoChangeFound: "no change that design could make was found to help", "未发现可通过设计实现的有效改动";
+    AnsweredFirst: "Answer first, and if the answer is this", "先答复下列事项；若答复如下";
     AnswerFirst: "what is not known may weigh more: `transborder questions` asks what decides",
         "未知事项可能影响更大：`transborder questions` 列出决定性问题";
     SearchCutShort: "the search ended before it had looked everywhere", "搜索在全部尝试之前已停止";

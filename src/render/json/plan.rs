@@ -48,6 +48,11 @@ impl Json<'_> {
             })).collect::<Vec<_>>(),
             "only_by_change": subject.only_by_change.iter().map(duty).collect::<Vec<_>>(),
             "changes": subject.changes.iter().map(|changes| self.changes(changes)).collect::<Vec<_>>(),
+            "answer_first": subject.answer_first.as_ref().map(|first| json!({
+                "answers": first.answers.iter().map(|fact| self.fact(fact)).collect::<Vec<_>>(),
+                "then": { "verdict": first.then.name(), "worst": first.then.worst() },
+                "changes": first.changes.iter().map(|changes| self.changes(changes)).collect::<Vec<_>>(),
+            })),
             "cut_short": subject.cut_short,
         })
     }

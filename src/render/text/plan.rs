@@ -3,7 +3,7 @@
 use super::layout::wrap;
 use crate::finding::{CitedArticle, Judgement};
 use crate::phrases::{self, Phrase};
-use crate::plan::{ChangedFact, Day, Duty, FactChange, Plan, Planned, PlannedRoute, PlannedStep};
+use crate::plan::{ChangedFact, Changes, Day, Duty, FactChange, Plan, Planned, PlannedRoute, PlannedStep};
 use crate::render::{Medium, escape};
 use crate::source::Span;
 use crate::text::Lang;
@@ -173,15 +173,27 @@ impl Text<'_> {
         if subject.changes.is_empty() {
             self.line(4, Phrase::NoChangeFound.of(self.lang));
         }
-        for changes in &subject.changes {
+        self.smallest(&subject.changes);
+        if let Some(first) = &subject.answer_first {
+            self.line(2, Phrase::AnsweredFirst.of(self.lang));
+            for answer in &first.answers {
+                self.line(4, &format!("- {}", self.fact(answer)));
+            }
+            self.line(4, &phrases::then_verdict(self.lang, &self.judgement(&first.then)));
+            self.smallest(&first.changes);
+        }
+        if subject.cut_short {
+            self.line(4, Phrase::SearchCutShort.of(self.lang));
+        }
+    }
+
+    fn smallest(&mut self, changes: &[Changes]) {
+        for changes in changes {
             let size = changes.ways.first().map_or(0, Vec::len);
             self.line(4, &phrases::changes_to(self.lang, changes.worst, size));
             for way in &changes.ways {
                 self.way(way);
             }
-        }
-        if subject.cut_short {
-            self.line(4, Phrase::SearchCutShort.of(self.lang));
         }
     }
 

@@ -229,9 +229,10 @@ fn without_item(path: &[String], items: Vec<Json>, at: Option<usize>) -> Step {
     Step::one(Edit::Remove(path.to_vec(), at.unwrap_or(items.len())))
 }
 
-/// A list without anything in it; the search puts back whatever does no harm.
+/// A list with one of its items alone; the search puts back whatever does no harm. Without any, there would be no data.
 fn fewer(present: &Json) -> impl Iterator<Item = Json> {
-    present.as_array().filter(|items| !items.is_empty()).map(|_| json!([])).into_iter()
+    let items = present.as_array().filter(|items| items.len() > 1);
+    items.into_iter().flatten().map(|item| json!([item]))
 }
 
 /// Each number of persons as low as it can be: what has left has left, and one person is left.

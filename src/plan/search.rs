@@ -72,11 +72,11 @@ impl<'c> Search<'c> {
             self.look(&mut Vec::new(), None, size, target, &mut ways, &mut BTreeSet::new());
             if !ways.is_empty() {
                 let ways = ways.into_iter().map(|way| {
-                    let way = self.with_fewest_edits(way, target);
-                    self.loosen(way, target)
+                    let way = self.loosen(way, target);
+                    self.with_fewest_edits(way, target)
                 });
                 let mut ways = without_more_of_the_same(ways.collect());
-                ways.retain(|way| !empties_a_list(way) && self.harms_nothing_else(way));
+                ways.retain(|way| self.harms_nothing_else(way));
                 ways.truncate(MOST_WAYS);
                 if !ways.is_empty() {
                     return Some(ways);
@@ -195,12 +195,13 @@ impl<'c> Search<'c> {
             let present = super::edit::at(self.case.manifest.root, path).map(crate::rule_test::value_of);
             let with = |value: Json| Step { change: None, edits: vec![Edit::Set(path.clone(), value)] };
             match (present, value) {
-                (Some(Json::Array(all)), Json::Array(kept)) if kept.is_empty() && all.len() > 1 => {
-                    let mut kept: Vec<Json> = Vec::new();
-                    for item in all {
-                        kept.push(item);
-                        if !self.put(&mut steps, at, with(json!(kept)), target) {
-                            kept.pop();
+                (Some(Json::Array(all)), Json::Array(one)) if one.iter().all(|item| all.contains(item)) => {
+                    let mut left_out: Vec<&Json> = all.iter().filter(|item| !one.contains(item)).collect();
+                    for item in left_out.clone() {
+                        let others: Vec<&&Json> = left_out.iter().filter(|other| **other != item).collect();
+                        let kept: Vec<&Json> = all.iter().filter(|item| !others.contains(&item)).collect();
+                        if !others.is_empty() && self.put(&mut steps, at, with(json!(kept)), target) {
+                            left_out.retain(|other| *other != item);
                         }
                     }
                 }
@@ -261,11 +262,6 @@ fn without_more_of_the_same(ways: Vec<Vec<Step>>) -> Vec<Vec<Step>> {
 
 fn edits(steps: &[Step]) -> impl Iterator<Item = &Edit> {
     steps.iter().flat_map(|step| &step.edits)
-}
-
-/// Whether a list would be left with nothing in it: data without contents are no data, and a service for nobody is none.
-fn empties_a_list(way: &[Step]) -> bool {
-    edits(way).any(|edit| matches!(edit, Edit::Set(_, Json::Array(items)) if items.is_empty()))
 }
 
 /// Whether two ways change the same facts, be it to different values.

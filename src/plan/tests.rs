@@ -2,16 +2,18 @@
 
 use super::candidate::{Candidates, Step};
 use super::case::{Case, Subject};
-use super::edit::Edit;
+use super::edit::{Edit, at};
 use super::search::Search;
 use crate::eval::Options;
 use crate::fact::Kind;
 use crate::finding::Verdict;
 use crate::law::{Law, LawSource};
 use crate::resolve::Input;
+use crate::rule_test::value_of;
 use crate::source::SourceMap;
 use crate::syntax::parse;
 use jiff::civil::date;
+use serde_json::Value as Json;
 
 /// What is otherwise than in the base, where the flow is clear.
 const CASES: &[(&str, &[(&str, &str)])] = &[
@@ -77,19 +79,33 @@ ledger: { handler: shop.example, since: 2026-01-01, until: 2026-12-31, otherwise
 exported: none
 ";
 
-/// Every thing that could be done about any fact of the manifest.
+/// Every thing that could be done about any fact of the manifest. Of a list that can be shortened, every part of it but
+/// nothing: data without contents are no data.
 fn universe(case: &Case<'_>) -> Vec<Step> {
     let judged = case.judge([]).unwrap();
     let candidates = Candidates { case, judged: &judged };
     let mut steps: Vec<Step> = Vec::new();
     for slot in 0..judged.run.slots.len() {
-        for step in candidates.of(slot) {
+        for step in candidates.of(slot).into_iter().flat_map(|step| parts(case, step)) {
             if !steps.contains(&step) {
                 steps.push(step);
             }
         }
     }
     steps
+}
+
+fn parts(case: &Case<'_>, step: Step) -> Vec<Step> {
+    let [Edit::Set(path, Json::Array(kept))] = step.edits.as_slice() else { return vec![step] };
+    let Some(Json::Array(all)) = at(case.manifest.root, path).map(value_of) else { return vec![step] };
+    if !kept.iter().all(|item| all.contains(item)) {
+        return vec![step];
+    }
+    let some = 1..(1_usize << all.len()) - 1;
+    let part = |bits: usize| -> Json {
+        all.iter().enumerate().filter(|(at, _)| bits & (1 << at) != 0).map(|(_, item)| item.clone()).collect()
+    };
+    some.map(|bits| Step { change: None, edits: vec![Edit::Set(path.clone(), part(bits))] }).collect()
 }
 
 /// The lightest worst verdict that one thing reaches, and that two things together reach.

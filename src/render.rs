@@ -29,6 +29,12 @@ pub use text::diagnostics;
 
 /// The JSON Schema of the JSON report.
 pub const REPORT_SCHEMA: &str = include_str!("../docs/schema/report.schema.json");
+/// The JSON Schema of questions.
+pub const QUESTIONS_SCHEMA: &str = include_str!("../docs/schema/questions.schema.json");
+/// The JSON Schema of plans.
+pub const PLAN_SCHEMA: &str = include_str!("../docs/schema/plan.schema.json");
+/// The JSON Schema of differences.
+pub const DIFF_SCHEMA: &str = include_str!("../docs/schema/diff.schema.json");
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod common;
 mod judge;
 
 use std::path::PathBuf;
@@ -247,4 +248,21 @@ fn what_may_be_blocked_is_answered_first_and_then_shows_what_helps() {
         ways(&first.changes).len(),
         "the same changes help as if it had been known"
     );
+}
+
+#[test]
+fn the_schema_of_plans_is_printed_and_followed() {
+    let open = replaced(&an_assessment_is_needed(), "[core-data, state-secrets,", "[");
+    let folder =
+        common::Folder::new(&[("open.yaml", &open), ("import.yaml", IMPORT), ("broken.yaml", "transborder: [")]);
+    for files in [&["open.yaml"][..], &["import.yaml"], &["broken.yaml", "import.yaml"]] {
+        let said = folder.run(&[&["plan", "--as-of", "2026-11-24", "--format", "json"], files].concat());
+        assert_eq!(said.code, if files[0] == "broken.yaml" { 2 } else { 0 }, "{}", said.stderr);
+    }
+    for name in ["plan", "questions", "diff"] {
+        let printed = folder.run(&["schema", name]).json();
+        assert!(jsonschema::meta::is_valid(&printed), "{name}");
+    }
+    let said = folder.run(&["plan", "--as-of", "2026-11-24", "open.yaml"]).stdout;
+    assert!(said.contains("Answer first") && said.contains("datasets.messages.core-data: not stated → no"), "{said}");
 }

@@ -329,7 +329,10 @@ fn no_question_is_missing_and_none_is_idle_in_any_small_manifest() {
                 };
                 let report = asked(&version(&BTreeMap::new()));
                 assert!(report.questions_exact);
-                let found: BTreeSet<String> = report.questions.iter().map(|question| question.fact.clone()).collect();
+                // What is open in every manifest of a version, such as a number of persons, is not enumerated here.
+                let is_enumerated = |fact: &String| open.iter().any(|(name, ..)| name == fact);
+                let found: BTreeSet<String> =
+                    report.questions.iter().map(|question| question.fact.clone()).filter(is_enumerated).collect();
                 let all = ["yes", "no"].map(|first| {
                     ["yes", "no"].map(|second| verdicts(&version(&BTreeMap::from([(one.0, first), (two.0, second)]))))
                 });

@@ -138,6 +138,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     (
         "cli",
         &[
+            "source",
             "diagnostic",
             "suggest",
             "text",

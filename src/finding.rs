@@ -8,7 +8,7 @@ mod difference;
 pub use comparison::{Cause, Change, Comparison, Said, Standing};
 pub use difference::{Difference, FactChange, FindingChange, PartChange};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::provider::RowUse;
 use crate::source::Span;
 use crate::text::Lang;
@@ -653,4 +653,12 @@ pub struct Report {
     pub errors: Vec<Diagnostic>,
     /// What another day's law says; `None` where nobody asked.
     pub compared: Option<Comparison>,
+}
+
+impl Report {
+    /// Whether some input could not be used, so that something may be missing here.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.errors.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
 }

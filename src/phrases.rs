@@ -109,8 +109,11 @@ phrases! {
     AtBest: "at best", "最好结果";
     LeadsTo: "leads to", "各答复的结果";
     NoQuestions: "No open fact decides a verdict.", "没有决定判定结果的未知事实。";
+    NothingJudged: "Nothing could be judged: no workload could be read.", "未能作出判定：没有可读取的工作负载清单。";
+    NoQuestionsOfWhatWasRead: "Of what could be read, no open fact decides a verdict.", "在已读取的内容中，没有决定判定结果的未知事实。";
     MoreQuestions: "There may be more: so much is open that not every combination was looked at. Answering these brings out the rest.",
         "未知事项过多，未能考察全部组合，可能还有其他问题；先答复以上问题，其余问题随后显现。";
+    MoreOfUnread: "There may be more: some input could not be used.", "部分输入无法使用，可能还有其他问题。";
     AnsweredElsewhere: "Not answered in this file:", "不在本文件中答复：";
     FormHead: "Replace `unknown` where the answer is known, and give the file back:",
         "知道答案的，请替换 `unknown`，然后交回本文件：";
@@ -233,6 +236,10 @@ phrases! {
     InForce: "in force", "有效";
     NoLongerInForce: "no longer in force", "已失效";
     NothingDiffers: "No verdict differs, and no reason for one.", "判定结果及其理由均无不同。";
+    NothingDiffersInBoth: "Of what both versions hold no verdict differs, and no reason for one.", "两个版本均有的内容，判定结果及其理由均无不同。";
+    NothingCompared: "Nothing could be compared.", "没有可以比较的内容。";
+    OldIncomplete: "The old version could not be read in full; what only the new version holds is left out.", "旧版本未能完整读取；仅见于新版本的内容不作比较。";
+    NewIncomplete: "The new version could not be read in full; what only the old version holds is left out.", "新版本未能完整读取；仅见于旧版本的内容不作比较。";
     Absent: "absent", "无";
     Worse: "worse", "加重";
     Lighter: "lighter", "减轻";
@@ -257,6 +264,7 @@ phrases! {
     OnlyByChange: "Met by no filing: only other facts do", "任何申报均不能满足，只能改变事实";
     SmallestChanges: "Smallest changes, each judged", "最小改动（均已重新判定）";
     NoChangeFound: "no change that design could make was found to help", "未发现可通过设计实现的有效改动";
+    AnsweredFirst: "Answer first, and if the answer is this", "先答复下列事项；若答复如下";
     AnswerFirst: "what is not known may weigh more: `transborder questions` asks what decides",
         "未知事项可能影响更大：`transborder questions` 列出决定性问题";
     SearchCutShort: "the search ended before it had looked everywhere", "搜索在全部尝试之前已停止";

@@ -9,7 +9,6 @@ pub mod escape;
 mod excerpt;
 mod json;
 mod markdown;
-mod plan;
 mod pretty_json;
 mod provider;
 mod sarif;
@@ -19,19 +18,25 @@ use crate::finding::{
     CitedArticle, Difference, Finding, Outcome, PartChange, Question, ReadingUse, Report, Subject, Verdict,
 };
 use crate::gate::Gate;
-use crate::phrases;
+use crate::phrases::{self, Phrase};
+use crate::plan::Plan;
 use crate::source::SourceMap;
 use crate::text::Lang;
 use crate::waiver::Waiver;
 use std::fmt;
 use std::str::FromStr;
 
-pub use plan::{PlanContext, plan_as_json, plan_as_text};
 pub use provider::{provider_as_json, provider_as_text, providers_as_text};
 pub use text::diagnostics;
 
 /// The JSON Schema of the JSON report.
 pub const REPORT_SCHEMA: &str = include_str!("../docs/schema/report.schema.json");
+/// The JSON Schema of questions.
+pub const QUESTIONS_SCHEMA: &str = include_str!("../docs/schema/questions.schema.json");
+/// The JSON Schema of plans.
+pub const PLAN_SCHEMA: &str = include_str!("../docs/schema/plan.schema.json");
+/// The JSON Schema of differences.
+pub const DIFF_SCHEMA: &str = include_str!("../docs/schema/diff.schema.json");
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +122,20 @@ impl RuleInfo {
     }
 }
 
-/// What a format needs beside the report.
+/// What everything is written with.
+#[derive(Debug, Clone, Copy)]
+pub struct Medium<'a> {
+    /// The texts that spans point into.
+    pub sources: &'a SourceMap,
+    /// Whether text may use terminal colours.
+    pub color: bool,
+    /// Columns that text should fit in.
+    pub width: usize,
+    /// The version of this tool.
+    pub tool_version: &'a str,
+}
+
+/// What a format needs beside a report that went through the gate.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The texts that spans point into.
@@ -137,6 +155,10 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    fn medium(&self) -> Medium<'a> {
+        Medium { sources: self.sources, color: self.color, width: self.width, tool_version: self.tool_version }
+    }
+
     fn rule(&self, id: &str) -> Option<&'a RuleInfo> {
         self.rules.iter().find(|rule| rule.id == id)
     }
@@ -173,12 +195,12 @@ pub enum QuestionFormat {
 /// # Errors
 ///
 /// Only where a value cannot be written as JSON, which no report contains.
-pub fn questions(report: &Report, context: &Context<'_>, format: QuestionFormat) -> Result<String, RenderError> {
+pub fn questions(report: &Report, medium: Medium<'_>, format: QuestionFormat) -> Result<String, RenderError> {
     match format {
-        QuestionFormat::Text => Ok(text::questions(report, context)),
-        QuestionFormat::Markdown => Ok(markdown::questions(report, context)),
-        QuestionFormat::Json => json::questions(report, context),
-        QuestionFormat::Yaml => Ok(answer_form::render(report, context)),
+        QuestionFormat::Text => Ok(text::questions(report, medium)),
+        QuestionFormat::Markdown => Ok(markdown::questions(report, medium)),
+        QuestionFormat::Json => json::questions(report, medium),
+        QuestionFormat::Yaml => Ok(answer_form::render(report, medium)),
     }
 }
 
@@ -199,6 +221,41 @@ fn by_knower(questions: &[Question]) -> Vec<(&str, Vec<(usize, &Question)>)> {
         (knower, numbered.filter(|(_, question)| question.knows == knower).collect::<Vec<_>>())
     };
     knowers.into_iter().map(asked).filter(|(_, questions)| !questions.is_empty()).collect()
+}
+
+/// What is said where there is no question.
+fn no_questions(report: &Report) -> Phrase {
+    if report.is_incomplete() { Phrase::NoQuestionsOfWhatWasRead } else { Phrase::NoQuestions }
+}
+
+/// What is said where there may be more questions.
+fn more_questions(report: &Report) -> Option<Phrase> {
+    match (report.is_incomplete(), report.questions_exact) {
+        (true, _) => Some(Phrase::MoreOfUnread),
+        (false, false) => Some(Phrase::MoreQuestions),
+        (false, true) => None,
+    }
+}
+
+/// How a plan is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Writes a plan.
+///
+/// # Errors
+///
+/// Only where a value cannot be written as JSON, which no plan contains.
+pub fn plan(plan: &Plan, medium: Medium<'_>, format: PlanFormat) -> Result<String, RenderError> {
+    match format {
+        PlanFormat::Text => Ok(text::plan(plan, medium)),
+        PlanFormat::Json => json::plan(plan, medium),
+    }
 }
 
 /// How a difference is written.
@@ -228,16 +285,28 @@ pub struct Versions<'a> {
 /// # Errors
 ///
 /// Only where a value cannot be written as JSON, which no report contains.
-pub fn difference(
-    versions: Versions<'_>,
-    context: &Context<'_>,
-    format: DifferenceFormat,
-) -> Result<String, RenderError> {
+pub fn difference(versions: Versions<'_>, medium: Medium<'_>, format: DifferenceFormat) -> Result<String, RenderError> {
     match format {
-        DifferenceFormat::Text => Ok(text::difference(versions, context)),
+        DifferenceFormat::Text => Ok(text::difference(versions, medium)),
         DifferenceFormat::Markdown => Ok(markdown::difference(versions)),
-        DifferenceFormat::Json => json::difference(versions, context),
+        DifferenceFormat::Json => json::difference(versions, medium),
     }
+}
+
+/// What is said before a difference: which version could not be read in full, and where nothing differs, that.
+fn said_of_versions(difference: &Difference) -> Vec<Phrase> {
+    let incomplete = difference.old_incomplete || difference.new_incomplete;
+    let nothing = match (difference.compared, incomplete) {
+        (false, _) => Phrase::NothingCompared,
+        (true, true) => Phrase::NothingDiffersInBoth,
+        (true, false) => Phrase::NothingDiffers,
+    };
+    let said = [
+        (difference.old_incomplete, Phrase::OldIncomplete),
+        (difference.new_incomplete, Phrase::NewIncomplete),
+        (difference.changes.is_empty(), nothing),
+    ];
+    said.into_iter().filter(|(holds, _)| *holds).map(|(_, phrase)| phrase).collect()
 }
 
 /// How many verdicts got worse, and how many lighter.

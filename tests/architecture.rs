@@ -144,6 +144,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     (
         "cli",
         &[
+            "source",
             "diagnostic",
             "suggest",
             "text",

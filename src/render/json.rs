@@ -6,9 +6,11 @@
 mod compared;
 mod difference;
 mod gate;
+mod plan;
 mod questions;
 
 pub(super) use difference::render as difference;
+pub(super) use plan::render as plan;
 pub(super) use questions::render as questions;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -18,7 +20,7 @@ use crate::finding::{
     TotalPart, Verdict,
 };
 use crate::provider::RowUse;
-use crate::render::{Context, RenderError, pretty_json, worst_first};
+use crate::render::{Context, Medium, RenderError, pretty_json, worst_first};
 use crate::source::{SourceMap, Span};
 use compared::JsonComparison;
 use gate::{JsonBaseline, JsonGate, JsonWaived};
@@ -34,12 +36,8 @@ pub(super) fn render(report: &Report, context: &Context<'_>) -> Result<String, R
 
 #[derive(Serialize)]
 struct JsonReport<'a> {
-    format_version: u32,
-    tool_version: &'a str,
-    lang: &'static str,
-    as_of: String,
-    rules: JsonRules<'a>,
-    readings: Vec<JsonChosenReading<'a>>,
+    #[serde(flatten)]
+    head: JsonHead<'a>,
     verdict: &'static str,
     worst: Verdict,
     possible: Vec<Verdict>,
@@ -64,12 +62,7 @@ impl<'a> JsonReport<'a> {
     fn new(report: &'a Report, context: &Context<'a>) -> Self {
         let sources = context.sources;
         Self {
-            format_version: FORMAT_VERSION,
-            tool_version: context.tool_version,
-            lang: report.lang.name(),
-            as_of: report.as_of.to_string(),
-            rules: JsonRules { digest: &report.rules_digest, checked_until: report.checked_until.to_string() },
-            readings: report.readings.iter().map(|(id, taken)| JsonChosenReading { id, taken }).collect(),
+            head: JsonHead::new(report, context.medium()),
             verdict: report.run.name(),
             worst: report.run.worst(),
             possible: worst_first(&report.run.possible),
@@ -88,6 +81,30 @@ impl<'a> JsonReport<'a> {
             stale_registers: report.stale_registers.iter().map(JsonStaleRegister::new).collect(),
             errors: report.errors.iter().map(|error| JsonError::new(error, sources)).collect(),
             compared: report.compared.as_ref().map(|compared| JsonComparison::new(compared, sources)),
+        }
+    }
+}
+
+/// What every output for programs begins with.
+#[derive(Serialize)]
+struct JsonHead<'a> {
+    format_version: u32,
+    tool_version: &'a str,
+    lang: &'static str,
+    as_of: String,
+    rules: JsonRules<'a>,
+    readings: Vec<JsonChosenReading<'a>>,
+}
+
+impl<'a> JsonHead<'a> {
+    fn new(report: &'a Report, medium: Medium<'a>) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            tool_version: medium.tool_version,
+            lang: report.lang.name(),
+            as_of: report.as_of.to_string(),
+            rules: JsonRules { digest: &report.rules_digest, checked_until: report.checked_until.to_string() },
+            readings: report.readings.iter().map(|(id, taken)| JsonChosenReading { id, taken }).collect(),
         }
     }
 }

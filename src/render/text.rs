@@ -5,10 +5,12 @@ mod compared;
 mod difference;
 mod gate;
 pub(super) mod layout;
+mod plan;
 mod questions;
 mod sections;
 
 pub(super) use difference::render as difference;
+pub(super) use plan::render as plan;
 pub(super) use questions::render as questions;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -17,13 +19,14 @@ use crate::finding::{
 };
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::{Drawing, Mark};
-use crate::render::{Context, escape, worst_first};
+use crate::render::{Context, Medium, escape, worst_first};
 use crate::source::SourceMap;
 use crate::text::Lang;
 use annotate_snippets::{Level, Renderer};
 use layout::{Paint, Table};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 /// The narrowest width that text is laid out for.
 const MIN_WIDTH: usize = 40;
@@ -83,22 +86,42 @@ pub fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap, color: bool)
     out
 }
 
-/// What every part of the text needs.
+/// What a report that went through the gate is written on.
 struct Page<'a> {
-    report: &'a Report,
+    sheet: Sheet<'a>,
     context: &'a Context<'a>,
+}
+
+impl<'a> Page<'a> {
+    fn new(report: &'a Report, context: &'a Context<'a>) -> Self {
+        Self { sheet: Sheet::new(report, context.medium()), context }
+    }
+}
+
+impl<'a> Deref for Page<'a> {
+    type Target = Sheet<'a>;
+
+    fn deref(&self) -> &Sheet<'a> {
+        &self.sheet
+    }
+}
+
+/// What every text needs.
+struct Sheet<'a> {
+    report: &'a Report,
+    medium: Medium<'a>,
     lang: Lang,
     paint: Paint,
     width: usize,
     renderer: Renderer,
 }
 
-impl<'a> Page<'a> {
-    fn new(report: &'a Report, context: &'a Context<'a>) -> Self {
-        let width = context.width.max(MIN_WIDTH);
-        let renderer = if context.color { Renderer::styled() } else { Renderer::plain() };
-        let paint = Paint { color: context.color };
-        Self { report, context, lang: report.lang, paint, width, renderer: renderer.term_width(width) }
+impl<'a> Sheet<'a> {
+    fn new(report: &'a Report, medium: Medium<'a>) -> Self {
+        let width = medium.width.max(MIN_WIDTH);
+        let renderer = if medium.color { Renderer::styled() } else { Renderer::plain() };
+        let paint = Paint { color: medium.color };
+        Self { report, medium, lang: report.lang, paint, width, renderer: renderer.term_width(width) }
     }
 
     fn say(&self, phrase: Phrase) -> &'static str {
@@ -122,7 +145,7 @@ impl<'a> Page<'a> {
     }
 
     fn sources(&self) -> &'a SourceMap {
-        self.context.sources
+        self.medium.sources
     }
 }
 
@@ -203,7 +226,7 @@ fn item_text(page: &Page<'_>, item: &ItemReport, of_flow: &Judgement) -> String 
 }
 
 /// `exempt (cn-cac-2024-4)`, or the kinds still possible.
-fn mechanism_text(page: &Page<'_>, mechanism: &Mechanism) -> String {
+fn mechanism_text(page: &Sheet<'_>, mechanism: &Mechanism) -> String {
     if mechanism.kind == UNDETERMINED {
         // Worst first, like verdicts.
         let possible: Vec<_> = mechanism.possible.iter().rev().map(|name| page.term(name)).collect();
@@ -219,7 +242,7 @@ fn so_far_text(page: &Page<'_>, item: &ItemReport) -> String {
 }
 
 /// The verdict in its colour; of an undetermined one, also what is possible, worst first.
-fn judgement(page: &Page<'_>, judgement: &Judgement) -> String {
+fn judgement(page: &Sheet<'_>, judgement: &Judgement) -> String {
     if let Some(verdict) = judgement.verdict() {
         return page.paint.verdict(verdict, phrases::verdict(page.lang, verdict));
     }

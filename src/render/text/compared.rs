@@ -1,7 +1,7 @@
 //! What another day's law says: one line for each difference, and below it the rules that make it.
 
 use super::layout::hanging;
-use super::{Page, judgement, mechanism_text, sections};
+use super::{Page, Sheet, judgement, mechanism_text, sections};
 use crate::finding::{Cause, Change, Comparison, Outcome, Report, Said, Standing, Subject};
 use crate::phrases::{self, Phrase};
 use crate::render::{law_text, part_name};
@@ -50,7 +50,7 @@ fn is_within(inner: &Subject, outer: &Subject) -> bool {
         }
 }
 
-pub(super) fn standing_text(page: &Page<'_>, standing: Option<&Standing>) -> String {
+pub(super) fn standing_text(page: &Sheet<'_>, standing: Option<&Standing>) -> String {
     let Some(standing) = standing else { return page.say(Phrase::NotReadable).to_owned() };
     let verdict = judgement(page, &standing.judgement);
     match &standing.mechanism {

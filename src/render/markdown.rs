@@ -7,8 +7,7 @@ pub(super) use difference::render as difference;
 pub(super) use questions::render as questions;
 
 use crate::finding::Judgement;
-use crate::phrases;
-use crate::render::{escape, worst_first};
+use crate::render::{escape, words};
 use crate::text::Lang;
 
 /// Text from manifests in which nothing is markup.
@@ -31,10 +30,9 @@ fn code(text: &str) -> String {
 
 /// A verdict; of an undetermined one, also what is possible, worst first.
 fn verdict(lang: Lang, judgement: &Judgement) -> String {
-    if let Some(verdict) = judgement.verdict() {
-        return format!("**{}**", phrases::verdict(lang, verdict));
-    }
-    let possible = worst_first(&judgement.possible);
-    let possible: Vec<&str> = possible.into_iter().map(|verdict| phrases::verdict(lang, verdict)).collect();
-    phrases::undetermined(lang, &possible, judgement.exact)
+    let said = words::judgement(lang, judgement);
+    if judgement.verdict().is_some() { format!("**{said}**") } else { said }
+}
+pub(super) fn report(_: &crate::finding::Report, _: &crate::render::Context<'_>) -> String {
+    String::new()
 }

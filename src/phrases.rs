@@ -3,11 +3,13 @@
 //! What the law says stands in its files. Input errors and help of the command line are English only.
 
 mod gate;
+mod page;
 mod plan;
 mod provision;
 mod sentence;
 
 pub use gate::*;
+pub use page::*;
 pub use plan::*;
 pub use provision::provision;
 pub use sentence::*;
@@ -204,6 +206,7 @@ phrases! {
     // Reports for gates and pages.
     VerdictLabel: "verdict", "判定";
     Flow: "flow", "数据流";
+    FromAndTo: "from → to", "发送方 → 接收方";
     HowItMayLeave: "how it may leave", "出境方式";
     Findings: "Findings", "待办事项";
     Overview: "Overview", "概览";
@@ -231,6 +234,7 @@ phrases! {
     DeclaredNotVerified: "This report judges what was declared. It verifies nothing, and it is not legal advice.",
         "本报告依据所声明的情况作出判定，未作核实，不构成法律意见。";
     Legend: "Legend", "图例";
+    SkipToContent: "Skip to the content", "跳到正文";
     Details: "details", "详情";
     Grounds: "rests on", "依据";
 

@@ -20,7 +20,7 @@ mod text;
 mod words;
 
 use crate::finding::{
-    CitedArticle, Difference, Finding, Outcome, PartChange, Question, ReadingUse, Report, Subject, Verdict,
+    CitedArticle, Difference, Finding, Judgement, Outcome, PartChange, Question, ReadingUse, Report, Subject, Verdict,
 };
 use crate::gate::Gate;
 use crate::phrases;
@@ -29,6 +29,8 @@ use crate::text::Lang;
 use crate::waiver::Waiver;
 use std::fmt;
 use std::str::FromStr;
+
+use sarif::web_uri;
 
 pub use plan::{PlanContext, plan_as_json, plan_as_text};
 pub use text::diagnostics;
@@ -336,6 +338,18 @@ fn reading_text(lang: Lang, reading: &ReadingUse) -> String {
 fn waived(lang: Lang, waiver: &Waiver) -> String {
     let [reason, owner, ticket] = [&waiver.reason, &waiver.owner, &waiver.ticket].map(|text| escape::inline(text));
     phrases::waived(lang, &reason, &owner, &ticket, waiver.until)
+}
+
+/// A sign for a verdict, each of another shape, so that colour is never needed to tell them apart.
+fn mark(judgement: &Judgement) -> &'static str {
+    match judgement.verdict() {
+        Some(Verdict::Blocked) => "✖",
+        Some(Verdict::AssessmentRequired) => "▲",
+        Some(Verdict::FilingRequired) => "◆",
+        Some(Verdict::DutiesOpen) => "●",
+        Some(Verdict::Clear) => "✔",
+        None => "?",
+    }
 }
 
 /// The verdicts, worst first.

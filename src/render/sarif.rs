@@ -564,7 +564,7 @@ fn sha256_hex(text: &str) -> String {
 }
 
 /// A web address that may stand in a link, with what is not allowed in an address percent-encoded.
-fn web_uri(url: &str) -> Option<String> {
+pub(super) fn web_uri(url: &str) -> Option<String> {
     let is_web = url.starts_with("https://") || url.starts_with("http://");
     is_web.then(|| percent_encoded(url, |byte| byte.is_ascii_alphanumeric() || b"-._~/:?#&=%+,;@".contains(&byte)))
 }

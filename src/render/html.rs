@@ -74,6 +74,16 @@ fn shown(text: &str) -> Cow<'_, str> {
     escape::inline(text)
 }
 
+/// A sentence from outside; what stands between backticks is a name.
+fn prose(text: &str) -> Markup {
+    let shown = shown(text);
+    let parts: Vec<&str> = shown.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        return html! { (shown) };
+    }
+    html! { @for (at, part) in parts.iter().enumerate() { @if at % 2 == 1 { code { (part) } } @else { (part) } } }
+}
+
 /// The class that gives a verdict its colour and dash.
 fn class(judgement: &Judgement) -> &'static str {
     judgement.name()

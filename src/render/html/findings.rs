@@ -1,6 +1,6 @@
 //! What is open: each duty with its article, what decided it, and the way out.
 
-use super::{Page, badge, class, shown};
+use super::{Page, badge, class, prose, shown};
 use crate::finding::{CitedArticle, FactUse, Finding, Judgement, ManifestReport};
 use crate::gate::Standing;
 use crate::phrases::{self, Phrase};
@@ -29,7 +29,7 @@ fn finding(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>) -> Markup {
         article class={ "finding " (class(&level)) } data-rule=(shown(&first.rule)) data-outcome=(first.outcome.name()) data-findings=(block.all.len()) {
             h4 { span.mark aria-hidden="true" { (mark(&level)) } " " (shown(&first.title)) }
             p { (badge(page, &level)) " " (words::outcome(lang, first)) }
-            @for said in distinct(block.all.iter().map(|finding| finding.message.as_str())) { p { (shown(said)) } }
+            @for said in distinct(block.all.iter().map(|finding| finding.message.as_str())) { p { (prose(said)) } }
             dl {
                 (field(page, Phrase::Law, &citations(page, &first.citations)))
                 (field(page, Phrase::On, &subjects(page, block)))
@@ -37,11 +37,11 @@ fn finding(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>) -> Markup {
                 (bearers(page, reader, first))
                 @if let Some(due) = first.due { (field(page, Phrase::Due, &html! { (phrases::runs_until(lang, due)) })) }
                 @for remedy in distinct(block.all.iter().map(|finding| finding.remedy.as_str())) {
-                    (field(page, Phrase::WayOut, &html! { strong { (shown(remedy)) } }))
+                    (field(page, Phrase::WayOut, &html! { strong { (prose(remedy)) } }))
                 }
-                @for reading in block.readings() { (field(page, Phrase::Reading, &html! { (shown(&reading_text(lang, reading))) })) }
+                @for reading in block.readings() { (field(page, Phrase::Reading, &prose(&reading_text(lang, reading)))) }
                 @for reason in distinct(block.all.iter().filter_map(|finding| finding.interpretation.as_deref())) {
-                    (field(page, Phrase::Interpretation, &html! { (shown(reason)) }))
+                    (field(page, Phrase::Interpretation, &prose(reason)))
                 }
                 (field(page, Phrase::DeclaredEvidence, &evidence(page, block)))
                 (let_pass(page, block))

@@ -9,8 +9,12 @@ use maud::{Markup, html};
 use std::borrow::Cow;
 use unicode_width::UnicodeWidthChar as _;
 
-/// A party's column.
-const COLUMN: usize = 150;
+/// A party's column: as wide as is beautiful where there are few, and as narrow as can be read where there are many.
+const COLUMN: std::ops::RangeInclusive<usize> = 140..=260;
+/// All columns together, where there are few parties.
+const COLUMNS: usize = 840;
+/// A party's box is no wider.
+const BOX: usize = 168;
 /// Between the places.
 const BORDER: usize = 26;
 const MARGIN: usize = 12;
@@ -21,11 +25,11 @@ const PARTY: usize = 58;
 /// A flow's line.
 const ROW: usize = 66;
 /// The map is never narrower, so that a label has room.
-const NARROWEST: usize = 480;
+const NARROWEST: usize = 520;
 /// A column of text, at the size in which labels are set.
 const LETTER: usize = 8;
 /// Columns of text in a party's box, and lines of its name.
-const NAME: usize = 18;
+const NAME: usize = 15;
 const NAME_LINES: usize = 2;
 
 pub(super) fn draw(page: &Page<'_>, manifest: &ManifestReport, number: usize) -> Markup {
@@ -45,7 +49,7 @@ pub(super) fn draw(page: &Page<'_>, manifest: &ManifestReport, number: usize) ->
                     @for group in plan.groups.iter().skip(1) {
                         line.border x1=(group.left - BORDER / 2) y1="4" x2=(group.left - BORDER / 2) y2=(height - 4) {}
                     }
-                    @for (party, centre) in plan.parties() { (self::party(manifest, party, centre, height)) }
+                    @for (party, centre) in plan.parties() { (self::party(manifest, party, (centre, plan.column.min(BOX)), height)) }
                     @for (row, flow) in manifest.flows.iter().enumerate() {
                         (arrow(page, &plan, flow, PLACE + PARTY + 20 + ROW * row))
                     }
@@ -60,16 +64,12 @@ pub(super) fn draw(page: &Page<'_>, manifest: &ManifestReport, number: usize) ->
 struct Group<'a> {
     home: Option<&'a str>,
     left: usize,
+    width: usize,
     parties: Vec<&'a str>,
 }
 
-impl Group<'_> {
-    fn width(&self) -> usize {
-        self.parties.len() * COLUMN
-    }
-}
-
 struct Plan<'a> {
+    column: usize,
     groups: Vec<Group<'a>>,
 }
 
@@ -86,26 +86,33 @@ impl<'a> Plan<'a> {
             }
             match groups.iter_mut().find(|group| group.home == home) {
                 Some(group) => group.parties.push(party),
-                None => groups.push(Group { home, left: 0, parties: vec![party] }),
+                None => groups.push(Group { home, left: 0, width: 0, parties: vec![party] }),
             }
         }
         groups.sort_by_key(|group| group.home.is_none());
+        let parties: usize = groups.iter().map(|group| group.parties.len()).sum();
+        let column = (COLUMNS / parties.max(1)).clamp(*COLUMN.start(), *COLUMN.end());
         let mut left = MARGIN;
         for group in &mut groups {
             group.left = left;
-            left += group.width() + BORDER;
+            group.width = group.parties.len() * column;
+            left += group.width + BORDER;
         }
-        Self { groups }
+        Self { column, groups }
     }
 
     fn width(&self) -> usize {
-        self.groups.last().map_or(0, |last| last.left + last.width() + MARGIN).max(NARROWEST)
+        self.groups.last().map_or(0, |last| last.left + last.width + MARGIN).max(NARROWEST)
     }
 
     /// Each party with the middle of its column.
     fn parties(&self) -> impl Iterator<Item = (&'a str, usize)> {
         self.groups.iter().flat_map(|group| {
-            group.parties.iter().enumerate().map(|(at, party)| (*party, group.left + at * COLUMN + COLUMN / 2))
+            group
+                .parties
+                .iter()
+                .enumerate()
+                .map(|(at, party)| (*party, group.left + at * self.column + self.column / 2))
         })
     }
 
@@ -117,15 +124,15 @@ impl<'a> Plan<'a> {
 fn place(page: &Page<'_>, group: &Group<'_>, height: usize) -> Markup {
     let name = group.home.map_or(Cow::Borrowed(page.say(Phrase::PlaceNotStated)), shown);
     html! {
-        rect.place-area x=(group.left) y="4" width=(group.width()) height=(height - 8) rx="8" {}
-        text.place-name x=(group.left + group.width() / 2) y="25" text-anchor="middle" {
+        rect.place-area x=(group.left) y="4" width=(group.width) height=(height - 8) rx="8" {}
+        text.place-name x=(group.left + group.width / 2) y="25" text-anchor="middle" {
             title { (name) }
-            (cut(&name, group.width() / LETTER))
+            (cut(&name, group.width / LETTER))
         }
     }
 }
 
-fn party(manifest: &ManifestReport, party: &str, centre: usize, height: usize) -> Markup {
+fn party(manifest: &ManifestReport, party: &str, (centre, width): (usize, usize), height: usize) -> Markup {
     let host = manifest.parties.iter().find(|known| known.id == party).and_then(|known| known.host.as_deref());
     let name = shown(party);
     let lines = lines(&name);
@@ -135,12 +142,12 @@ fn party(manifest: &ManifestReport, party: &str, centre: usize, height: usize) -
         line.life x1=(centre) y1=(PLACE + PARTY) x2=(centre) y2=(height - MARGIN) {}
         g {
             title { (name) @if let Some(host) = host { " (" (shown(host)) ")" } }
-            rect.party x=(centre - COLUMN / 2 + 6) y=(PLACE) width=(COLUMN - 12) height=(PARTY) rx="6" {}
+            rect.party x=(centre - width / 2 + 4) y=(PLACE) width=(width - 8) height=(PARTY) rx="6" {}
             @for (at, line) in lines.iter().enumerate() {
                 text.party-name x=(centre) y=(first + 15 * at) text-anchor="middle" { (line) }
             }
             @if let Some(host) = host {
-                text.host x=(centre) y=(PLACE + PARTY - 8) text-anchor="middle" { (cut(&shown(host), NAME + 4)) }
+                text.host x=(centre) y=(PLACE + PARTY - 8) text-anchor="middle" { (cut(&shown(host), NAME + 5)) }
             }
         }
     }
@@ -152,7 +159,11 @@ fn arrow(page: &Page<'_>, plan: &Plan<'_>, flow: &FlowReport, top: usize) -> Mar
     let y = top + 34;
     let (left, right) = (from.min(to), from.max(to));
     let middle = if from == to { from + 46 } else { usize::midpoint(left, right) };
-    let verdict = words::judgement(page.lang, &flow.judgement);
+    // All that is possible stands in the table.
+    let verdict = match flow.judgement.verdict() {
+        Some(verdict) => phrases::verdict(page.lang, verdict).to_owned(),
+        None => phrases::undetermined_at_worst(page.lang, flow.judgement.worst()),
+    };
     let label = format!("{}{}{verdict}", shown(&flow.id), phrases::colon(page.lang));
     let label = cut(&label, (plan.width() - 2 * MARGIN) / LETTER);
     let carried = words::listed(page.lang, &flow.items.iter().map(|item| &item.dataset).collect::<Vec<_>>());
@@ -248,7 +259,7 @@ mod tests {
         assert_eq!(lines("shop"), ["shop"]);
         assert_eq!(lines("a-very-long-name-of-a-party-in-two-lines-and-more").len(), NAME_LINES);
         let shown = lines("上海市某某科技有限公司上海市某某科技有限公司");
-        assert_eq!(shown, ["上海市某某科技有限", "公司上海市某某科…"]);
+        assert_eq!(shown, ["上海市某某科技", "有限公司上海市…"]);
         assert!(shown.iter().all(|line| columns(line) <= NAME));
     }
 

@@ -1,6 +1,6 @@
 //! What belongs to the whole run: errors, questions, what the gate lets pass, other law, and what it all rests on.
 
-use super::{Page, badge, shown};
+use super::{Page, badge, prose, shown};
 use crate::finding::{Change, Finding, Judgement, Outcome, Question};
 use crate::gate::Standing;
 use crate::phrases::{self, Phrase};
@@ -13,7 +13,7 @@ fn section(title: &str, count: usize, inner: &Markup) -> Markup {
 }
 
 fn list(page: &Page<'_>, title: Phrase, lines: &[String]) -> Markup {
-    section(page.say(title), lines.len(), &html! { ul { @for line in lines { li { (shown(line)) } } } })
+    section(page.say(title), lines.len(), &html! { ul { @for line in lines { li { (prose(line)) } } } })
 }
 
 pub(super) fn errors(page: &Page<'_>) -> Markup {
@@ -47,10 +47,10 @@ pub(super) fn questions(page: &Page<'_>) -> Markup {
 fn ask(page: &Page<'_>, question: &Question) -> Markup {
     let lang = page.lang;
     html! {
-        p { strong { (shown(&question.text)) } }
+        p { strong { (prose(&question.text)) } }
         dl {
-            div { dt { (page.say(Phrase::Why)) } dd { (shown(&question.why)) } }
-            div { dt { (page.say(Phrase::Write)) } dd { code { (shown(&question.fact)) } " " (shown(&question.answers)) } }
+            div { dt { (page.say(Phrase::Why)) } dd { (prose(&question.why)) } }
+            div { dt { (page.say(Phrase::Write)) } dd { code { (shown(&question.fact)) } " " (prose(&question.answers)) } }
             div { dt { (page.say(Phrase::Where)) } dd { code.place { (place(question.location, page.context.sources)) } } }
             div { dt { (page.say(Phrase::BearsOn)) } dd { (words::listed(lang, &question.bears_on)) } }
             div { dt { (page.say(Phrase::AtBest)) } dd { (phrases::can_bring_to(lang, question.best_worst)) } }

@@ -60,12 +60,13 @@ fn bars(page: &Page<'_>, totals: [Range; 2], numbers: &[u64], id: &str) -> Marku
     let ticks: Vec<u64> = numbers.iter().copied().filter(|number| *number <= scale).collect();
     let names = [Phrase::SoFar, Phrase::YearEnd];
     html! {
-        svg role="img" aria-labelledby=(id) viewBox={ "0 0 " (LENGTH + 2 * MARGIN) " 112" } {
+        svg role="img" aria-labelledby=(id) viewBox={ "0 0 " (LENGTH + 2 * MARGIN) " 108" } {
             title id=(id) { (told(page, totals, numbers)) }
             @for (row, (total, name)) in totals.iter().zip(names).enumerate() { (bar(page, *total, name, 4 + 40 * row as u64, &at)) }
             @for (row, number) in ticks.iter().enumerate() {
-                line.tick x1=(at(*number)) y1="14" x2=(at(*number)) y2="86" {}
-                (number_label(*number, at(*number), 98 + 11 * (row as u64 % 2)))
+                // Over the bars only: between them stands text.
+                path.tick d={ "M" (at(*number)) " 15 V35 M" (at(*number)) " 55 V78" } {}
+                (number_label(*number, at(*number), 90 + 12 * (row as u64 % 2)))
             }
         }
     }

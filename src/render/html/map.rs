@@ -174,6 +174,7 @@ fn arrow(page: &Page<'_>, plan: &Plan<'_>, flow: &FlowReport, top: usize) -> Mar
             (line(from, to, y))
             circle.sign-area cx=(middle) cy=(y) r="10" {}
             text.sign x=(middle) y=(y + 5) text-anchor="middle" aria-hidden="true" { (mark(&flow.judgement)) }
+            (ground(within(plan, middle, &label), top, &label))
             text.label x=(within(plan, middle, &label)) y=(top + 14) text-anchor="middle" { (label) }
             text.carried x=(within(plan, middle, &carried)) y=(y + 24) text-anchor="middle" { (carried) }
         }
@@ -194,6 +195,12 @@ fn line(from: usize, to: usize, y: usize) -> Markup {
         path.way d={ "M" (from) " " (y) " H" (end) } {}
         path.head d={ "M" (tip) " " (y) " l" (back) "10 -5 v10 z" } {}
     }
+}
+
+/// What a label stands on, so that no border runs through its words.
+fn ground(middle: usize, top: usize, text: &str) -> Markup {
+    let width = columns(text) * LETTER + 8;
+    html! { rect.ground x=(middle.saturating_sub(width / 2)) y=(top) width=(width) height="19" rx="4" {} }
 }
 
 /// Where the middle of a text may stand, so that all of it is on the map.

@@ -65,6 +65,8 @@ fn html(text: &str) -> String {
 
 /// A name or value as it is written.
 fn code(text: &str) -> String {
+    // Nothing between two backticks would be the beginning of another kind of code.
+    let text = if text.is_empty() { " " } else { text };
     // A backtick would end it; no name of a manifest needs one.
     format!("`{}`", escape::inline(text).replace('`', "'").replace('|', "\\|"))
 }
@@ -103,5 +105,6 @@ mod tests {
             assert_eq!(plain(&format!("see {word} now")), format!("see `{word}` now"));
         }
         assert_eq!(plain("see `@x`"), "see `'@x'`");
+        assert_eq!(code(""), "` `");
     }
 }

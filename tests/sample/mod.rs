@@ -60,6 +60,7 @@ const WAIVERS: &str = "transborder-waivers: 1\nwaivers:\n  - { rule: cn-pipl-39-
 const ANSWERS: &str = "shop.persons-processed: 1200000\n";
 
 /// A report, and what rendering it needs.
+#[allow(dead_code, reason = "each test program uses a part")]
 pub struct Sample {
     pub report: Report,
     pub sources: SourceMap,

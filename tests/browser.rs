@@ -37,7 +37,13 @@ fn pages_are_quiet_and_narrow() {
         let args = ["check", "--format", "html", "--lang", lang, "--as-of", "2026-11-01", "--output", "page.html"];
         folder.run(&[&args[..], &[manifest.to_str().unwrap()]].concat());
         let output = Command::new("chromium")
-            .args(["--headless", "--no-sandbox", "--disable-gpu", "--allow-file-access-from-files"])
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                "--allow-file-access-from-files",
+            ])
             .args(["--enable-logging=stderr", "--virtual-time-budget=3000", "--dump-dom"])
             .arg(format!("--user-data-dir={}", folder.path("profile").display()))
             .arg(format!("file://{}", folder.path("measure.html").display()))

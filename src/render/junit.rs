@@ -17,7 +17,7 @@ use std::io;
 pub(super) fn render(report: &Report, context: &Context<'_>) -> Result<String, RenderError> {
     let mut out = Writer::new_with_indent(Vec::new(), b' ', 2);
     write(&mut out, &suites(report, context))?;
-    let mut text = String::from_utf8(out.into_inner()).map_err(|error| io::Error::other(error))?;
+    let mut text = String::from_utf8(out.into_inner()).map_err(io::Error::other)?;
     text.push('\n');
     Ok(text)
 }

@@ -197,7 +197,7 @@ fn counted<'f>(findings: &[&'f Finding], context: &Context<'_>) -> Vec<&'f Findi
 
 fn finding(lang: Lang, manifest: Option<&ManifestReport>, block: &Block<'_>, context: &Context<'_>) -> String {
     let first = block.first;
-    let level = first.level.map(|level| Judgement::of(level));
+    let level = first.level.map(Judgement::of);
     let mark = level.as_ref().map_or_else(String::new, |level| format!("{} ", mark(level)));
     let cited = phrases::aside(lang, &plain(&first.title), &plain(&law_text(lang, &first.citations)));
     let outcome = words::outcome(lang, first);

@@ -3,12 +3,14 @@
 //! What the law says stands in its files. Input errors and help of the command line are English only.
 
 mod gate;
+mod page;
 mod plan;
 mod provider;
 mod provision;
 mod sentence;
 
 pub use gate::*;
+pub use page::*;
 pub use plan::*;
 pub use provider::*;
 pub use provision::provision;
@@ -212,6 +214,41 @@ phrases! {
     WayOut: "Way out", "办法";
     Unsettled: "Unsettled", "争议说明";
     Readings: "Readings", "解释口径";
+
+    // Reports for gates and pages.
+    VerdictLabel: "verdict", "判定";
+    Flow: "flow", "数据流";
+    FromAndTo: "from → to", "发送方 → 接收方";
+    HowItMayLeave: "how it may leave", "出境方式";
+    Findings: "Findings", "待办事项";
+    Overview: "Overview", "概览";
+    Contents: "Contents", "目录";
+    Map: "Map of the flows", "数据流示意图";
+    Parties: "Parties and their places", "当事方及其所在地";
+    PlaceNotStated: "place not stated", "所在地未声明";
+    StatedPlaces: "places", "所在地";
+    Host: "host", "主机";
+    Total: "total", "累计项";
+    SoFar: "so far", "截至目前";
+    YearEnd: "by the year's end", "至年末";
+    Open: "open", "无上限";
+    ThresholdsLabel: "numbers of the law", "法定数量标准";
+    About: "About this report", "关于本报告";
+    DayAskedAbout: "day asked about", "判定日期";
+    RulesDigest: "rules (SHA-256)", "规则摘要（SHA-256）";
+    CheckedUntil: "law checked until", "法律核对至";
+    ToolVersion: "version of transborder", "transborder 版本";
+    GateFails: "The gate fails.", "门禁未通过。";
+    GatePasses: "The gate passes.", "门禁通过。";
+    InputIncomplete: "Some input could not be used: the result is incomplete.", "部分输入无法使用，结果不完整。";
+    NothingOpen: "Nothing is open.", "没有待办事项。";
+    NoJudgement: "Nothing was judged.", "没有作出任何判定。";
+    DeclaredNotVerified: "This report judges what was declared. It verifies nothing, and it is not legal advice.",
+        "本报告依据所声明的情况作出判定，未作核实，不构成法律意见。";
+    Legend: "Legend", "图例";
+    SkipToContent: "Skip to the content", "跳到正文";
+    Details: "details", "详情";
+    Grounds: "rests on", "依据";
 
     // The gate: waivers and the baseline.
     Waived: "Waived (the law says what it says; the gate lets these pass)", "已放行的事项（判定结果不变，仅门禁放行）";

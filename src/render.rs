@@ -1,21 +1,26 @@
-//! A report as text for people, as JSON for programs, and as SARIF for code scanning.
+//! A report in each of its formats: for people, for programs, for code scanning, for gates and for pages.
 //!
 //! Every format is a pure function of the report, the sources and the [`Context`]: no clock, no environment, no
 //! files. The same input gives the same bytes. A new format is one file under `render/`, a variant of [`Format`]
 //! and an arm in [`render`].
 
 mod answer_form;
+mod block;
 pub mod escape;
 mod excerpt;
+mod github;
+mod html;
 mod json;
+mod junit;
 mod markdown;
 mod pretty_json;
 mod provider;
 mod sarif;
 mod text;
+mod words;
 
 use crate::finding::{
-    CitedArticle, Difference, Finding, Outcome, PartChange, Question, ReadingUse, Report, Subject, Verdict,
+    CitedArticle, Difference, Finding, Judgement, Outcome, PartChange, Question, ReadingUse, Report, Subject, Verdict,
 };
 use crate::gate::Gate;
 use crate::phrases::{self, Phrase};
@@ -27,6 +32,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use provider::{provider_as_json, provider_as_text, providers_as_text};
+use sarif::web_uri;
 pub use text::diagnostics;
 
 /// The JSON Schema of the JSON report.
@@ -47,11 +53,20 @@ pub enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
+    /// JUnit XML, for continuous integration.
+    Junit,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
+    /// A comment on a pull request.
+    Markdown,
+    /// One page that needs nothing else, for screens and paper.
+    Html,
 }
 
 impl Format {
     /// All formats, in the order in which help names them.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Json, Self::Sarif];
+    pub const ALL: [Self; 7] =
+        [Self::Text, Self::Json, Self::Sarif, Self::Junit, Self::Github, Self::Markdown, Self::Html];
 
     /// The name on the command line.
     #[must_use]
@@ -60,6 +75,10 @@ impl Format {
             Self::Text => "text",
             Self::Json => "json",
             Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 }
@@ -86,7 +105,12 @@ pub struct UnknownFormatError(pub String);
 /// A report could not be written as JSON.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the report")]
-pub struct RenderError(#[from] serde_json::Error);
+pub enum RenderError {
+    /// As JSON.
+    Json(#[from] serde_json::Error),
+    /// As XML.
+    Xml(#[from] std::io::Error),
+}
 
 /// What is said about a rule itself, whatever it comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -174,6 +198,10 @@ pub fn render(report: &Report, context: &Context<'_>, format: Format) -> Result<
         Format::Text => Ok(text::render(report, context)),
         Format::Json => json::render(report, context),
         Format::Sarif => sarif::render(report, context),
+        Format::Junit => junit::render(report, context),
+        Format::Github => Ok(github::render(report, context)),
+        Format::Markdown => Ok(markdown::report(report, context)),
+        Format::Html => Ok(html::render(report, context)),
     }
 }
 
@@ -382,6 +410,18 @@ fn waived(lang: Lang, waiver: &Waiver) -> String {
     phrases::waived(lang, &reason, &owner, &ticket, waiver.until)
 }
 
+/// A sign for a verdict, each of another shape, so that colour is never needed to tell them apart.
+fn mark(judgement: &Judgement) -> &'static str {
+    match judgement.verdict() {
+        Some(Verdict::Blocked) => "✖",
+        Some(Verdict::AssessmentRequired) => "▲",
+        Some(Verdict::FilingRequired) => "◆",
+        Some(Verdict::DutiesOpen) => "●",
+        Some(Verdict::Clear) => "✔",
+        None => "?",
+    }
+}
+
 /// The verdicts, worst first.
 fn worst_first(possible: &[Verdict]) -> Vec<Verdict> {
     let mut sorted = possible.to_vec();
@@ -400,7 +440,10 @@ mod tests {
             assert_eq!(format.name().parse(), Ok(format));
         }
         let error = "xml\u{1b}".parse::<Format>().unwrap_err();
-        assert_eq!(error.to_string(), "unknown format `xml\\u{1b}`; use one of: text, json, sarif");
+        assert_eq!(
+            error.to_string(),
+            "unknown format `xml\\u{1b}`; use one of: text, json, sarif, junit, github, markdown, html"
+        );
     }
 
     #[test]

@@ -16,8 +16,8 @@ pub(super) use questions::render as questions;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
     CitedArticle, Crossing, EvidenceUse, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
-    ManifestReport, Mechanism, Question, Range, ReadingUse, Reliance, Report, ServiceReport, StaleRegister, Subject,
-    TotalPart, Verdict,
+    ManifestReport, Mechanism, PartyReport, Question, Range, ReadingUse, Reliance, Report, ServiceReport,
+    StaleRegister, Subject, Threshold, TotalPart, Verdict,
 };
 use crate::provider::RowUse;
 use crate::render::{Context, Medium, RenderError, pretty_json, worst_first};
@@ -165,6 +165,7 @@ struct JsonManifest<'a> {
     worst: Verdict,
     possible: Vec<Verdict>,
     exact: bool,
+    parties: Vec<JsonParty<'a>>,
     flows: Vec<JsonFlow<'a>>,
     services: Vec<JsonService<'a>>,
 }
@@ -182,8 +183,36 @@ impl<'a> JsonManifest<'a> {
             worst: manifest.judgement.worst(),
             possible: worst_first(possible),
             exact: *exact,
+            parties: manifest.parties.iter().map(|party| JsonParty::new(party, sources)).collect(),
             flows: manifest.flows.iter().map(|flow| JsonFlow::new(flow, sources)).collect(),
             services: manifest.services.iter().map(|service| JsonService::new(service, sources)).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonParty<'a> {
+    id: &'a str,
+    location: JsonLocation<'a>,
+    host: Option<&'a str>,
+    home: Option<&'a str>,
+    places: Vec<JsonPlaces<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPlaces<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+impl<'a> JsonParty<'a> {
+    fn new(party: &'a PartyReport, sources: &'a SourceMap) -> Self {
+        Self {
+            id: &party.id,
+            location: JsonLocation::new(party.location, sources),
+            host: party.host.as_deref(),
+            home: party.home.as_deref(),
+            places: party.places.iter().map(|(name, value)| JsonPlaces { name, value }).collect(),
         }
     }
 }
@@ -310,6 +339,7 @@ impl Serialize for JsonHandlerYear<'_> {
         let parts: Vec<_> = year.parts.iter().map(|part| JsonTotalPart::new(part, self.1)).collect();
         map.serialize_entry("parts", &parts)?;
         map.serialize_entry("crossings", &year.crossings.iter().map(JsonCrossing::new).collect::<Vec<_>>())?;
+        map.serialize_entry("thresholds", &year.thresholds.iter().map(JsonThreshold::new).collect::<Vec<_>>())?;
         map.end()
     }
 }
@@ -334,6 +364,19 @@ impl<'a> JsonTotalPart<'a> {
             source: part.source,
             location: JsonLocation::new(part.location, sources),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonThreshold<'a> {
+    total: &'a str,
+    number: u64,
+    rules: &'a [String],
+}
+
+impl<'a> JsonThreshold<'a> {
+    fn new(threshold: &'a Threshold) -> Self {
+        Self { total: &threshold.total, number: threshold.number, rules: &threshold.rules }
     }
 }
 

@@ -8,6 +8,7 @@ mod gated;
 pub use gated::{BaselineFrom, Gated};
 
 use crate::answers;
+use crate::candidates::{self, Asked, Comparison};
 use crate::compare::{Day, compare};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::discover::{self, Content, Found, Input};
@@ -177,6 +178,51 @@ pub fn plan<'a>(inputs: impl Into<Inputs<'a>>, stdin: &mut dyn Read, law: &Law, 
     PlanChecked { sources: reading.sources, plan }
 }
 
+/// Candidates side by side, and the texts that they point into.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// Every text that was read.
+    pub sources: SourceMap,
+    /// The candidates; `None` where it is not clear what to compare.
+    pub comparison: Option<Comparison>,
+    /// What was wrong with the inputs.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// Judges one workload with each of several candidate providers.
+#[must_use]
+pub fn compare_candidates<'a>(
+    inputs: impl Into<Inputs<'a>>,
+    asked: Asked<'_>,
+    stdin: &mut dyn Read,
+    law: &Law,
+    options: &Options,
+) -> Compared {
+    let inputs = inputs.into();
+    let mut reading = Reading::of(inputs, stdin, law);
+    if reading.providers.is_none() {
+        reading.read_tables(inputs.providers, law);
+    }
+    let table = reading.providers.clone().unwrap_or_default();
+    match candidates::compare(&reading.inputs(&reading.documents), asked, &table, law, options) {
+        Ok(comparison) => {
+            let of_candidates = comparison.candidates.iter().flat_map(|candidate| candidate.errors.iter().cloned());
+            let mut unresolved = comparison.report.errors.clone();
+            for error in of_candidates {
+                if !unresolved.contains(&error) {
+                    unresolved.push(error);
+                }
+            }
+            let errors = reading.all_errors(unresolved);
+            Compared { sources: reading.sources, comparison: Some(comparison), errors }
+        }
+        Err(error) => {
+            let errors = reading.all_errors(vec![*error]);
+            Compared { sources: reading.sources, comparison: None, errors }
+        }
+    }
+}
+
 /// What was read so far.
 #[derive(Default)]
 struct Reading {
@@ -230,6 +276,10 @@ impl Reading {
         if own.is_none() && !self.documents.iter().any(|(.., document)| names_a_host(&document.root)) {
             return;
         }
+        self.read_tables(own, law);
+    }
+
+    fn read_tables(&mut self, own: Option<&Path>, law: &Law) {
         let mut table = Providers::shipped(&mut self.sources);
         if let Some(own) = own {
             self.errors.extend(add_own(&mut table, own, &mut self.sources));
@@ -358,6 +408,7 @@ impl Reading {
             }
         }
         self.errors.extend(errors);
+        self.errors.extend(manifests.iter().flat_map(|(_, document)| candidates::errors(&document.root)));
         self.documents.extend(manifests.into_iter().map(|(number, document)| (file, number, document)));
         is_manifest
     }

@@ -5,6 +5,7 @@
 
 mod argument;
 mod check;
+mod compare;
 mod coverage;
 mod diff;
 mod exit_code;
@@ -22,7 +23,7 @@ mod shown;
 
 pub use exit_code::ExitCode;
 
-use crate::render::{DIFF_SCHEMA, PLAN_SCHEMA, QUESTIONS_SCHEMA, REPORT_SCHEMA};
+use crate::render::{COMPARE_SCHEMA, DIFF_SCHEMA, PLAN_SCHEMA, QUESTIONS_SCHEMA, REPORT_SCHEMA};
 use crate::schema;
 use argument::ArgumentError;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -61,6 +62,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Show the way out: lawful routes with documents and dates, and the smallest changes that help
     Plan(plan::PlanArgs),
+    /// Judge one workload with each of several providers, side by side
+    Compare(compare::CompareArgs),
     /// Ask only what still decides, of whom, and say what each answer leads to
     Questions(questions::QuestionsArgs),
     /// Say which verdicts a change of the manifests makes different, and why
@@ -108,6 +111,8 @@ enum SchemaOf {
     Questions,
     /// What `plan --format json` writes
     Plan,
+    /// What `compare --format json` writes
+    Compare,
     /// What `diff --format json` writes
     Diff,
     /// Files of rules
@@ -184,6 +189,7 @@ fn execute(command: Command) -> Result<ExitCode, ArgumentError> {
     match command {
         Command::Check(args) => check::run(&args),
         Command::Plan(args) => plan::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Questions(args) => questions::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
@@ -200,6 +206,7 @@ fn schema_of(args: &SchemaArgs) -> Result<ExitCode, ArgumentError> {
         SchemaOf::Report => REPORT_SCHEMA.to_owned(),
         SchemaOf::Questions => QUESTIONS_SCHEMA.to_owned(),
         SchemaOf::Plan => PLAN_SCHEMA.to_owned(),
+        SchemaOf::Compare => COMPARE_SCHEMA.to_owned(),
         SchemaOf::Diff => DIFF_SCHEMA.to_owned(),
         SchemaOf::Answers => schema::ANSWERS_SCHEMA.to_owned(),
         SchemaOf::Rule => schema::RULE_SCHEMA.to_owned(),

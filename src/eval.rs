@@ -26,6 +26,7 @@ mod unit;
 #[cfg(test)]
 mod tests;
 
+pub use provider::table_words;
 pub use report::{Options, evaluate, judge};
 pub use single::{Answer, Asked, answers, ask, mechanism};
 pub use truth::{Blocker, Split, Truth};

@@ -3,6 +3,7 @@
 pub mod answers;
 pub mod baseline;
 pub mod calendar;
+pub mod candidates;
 pub mod check;
 pub mod cli;
 pub mod compare;

@@ -2,6 +2,7 @@
 //!
 //! What the law says stands in its files. Input errors and help of the command line are English only.
 
+mod candidate;
 mod gate;
 mod page;
 mod plan;
@@ -9,6 +10,7 @@ mod provider;
 mod provision;
 mod sentence;
 
+pub use candidate::*;
 pub use gate::*;
 pub use page::*;
 pub use plan::*;
@@ -304,6 +306,23 @@ phrases! {
     AnsweredFirst: "Answer first, and if the answer is this", "先答复下列事项；若答复如下";
     AnswerFirst: "what is not known may weigh more: `transborder questions` asks what decides",
         "未知事项可能影响更大：`transborder questions` 列出决定性问题";
+    // Candidates side by side.
+    Operator: "provider", "提供者";
+    Verdict: "verdict", "判定";
+    StillOpen: "still open", "待答复";
+    Route: "route", "途径";
+    Start: "earliest start", "最早可开始";
+    WithEverything: "with it and all evidence", "采取该途径并备齐证明后";
+    Prompts: "prompts", "输入";
+    Logs: "kept and read", "留存与访问";
+    Replies: "answers", "输出";
+    MonthlyCost: "cost a month", "每月费用";
+    NoRow: "no row of the table knows it", "提供者表中没有该主机";
+    NoneNeeded: "none needed", "无须";
+    NoQuestion: "no question", "无问题";
+    NoStep: "no step of it is declared", "未声明其处理环节";
+    ReturnsNothing: "no flow from it is declared", "未声明其发出的数据流";
+    NoStart: "no date can be counted", "无法推算日期";
     SearchCutShort: "the search ended before it had looked everywhere", "搜索在全部尝试之前已停止";
 }
 

@@ -223,11 +223,30 @@ pub fn plan(inputs: &[Input<'_>], law: &Law, options: &Options) -> Plan {
                 manifest: *known,
                 subject: Subject { kind, key: id.clone() },
             };
-            let planner = Planner { case, findings: &report.findings, manifest: &manifest.id };
+            let planner = Planner { case, findings: &report.findings, manifest: &manifest.id, looks_for_changes: true };
             subjects.extend(planner.planned(location));
         }
     }
     Plan { report, subjects }
+}
+
+/// Plans for one manifest as a whole, from the run and report of all inputs, without looking for changes; `None` where
+/// nothing is open.
+#[must_use]
+pub fn routes(
+    inputs: &[Input<'_>],
+    manifest: &Input<'_>,
+    law: &Law,
+    options: &Options,
+    (run, report): (&Run, &Report),
+) -> Option<Planned> {
+    let found = find_manifest(run, manifest)?;
+    let others = related(inputs, manifest, run);
+    let errors = number_of_errors(&resolve(&with(&others, *manifest), law).1);
+    let subject = Subject { kind: Kind::Workload, key: found.id.clone() };
+    let case = Case { law, options, errors, others, manifest: *manifest, subject };
+    let planner = Planner { case, findings: &report.findings, manifest: &found.id, looks_for_changes: false };
+    planner.planned(run.entity(found.workload).span)
 }
 
 fn with<'a>(others: &[Input<'a>], manifest: Input<'a>) -> Vec<Input<'a>> {
@@ -251,6 +270,7 @@ struct Planner<'a> {
     case: Case<'a>,
     findings: &'a [Finding],
     manifest: &'a str,
+    looks_for_changes: bool,
 }
 
 impl Planner<'_> {
@@ -261,8 +281,8 @@ impl Planner<'_> {
         }
         let outcome = self.routes(&now);
         let judgement = now.judgement.clone();
-        let answers = answer::answers(&self.case, &now);
-        let (changes, cut_short) = changes(&self.case, now);
+        let answers = if self.looks_for_changes { answer::answers(&self.case, &now) } else { Vec::new() };
+        let (changes, cut_short) = if self.looks_for_changes { changes(&self.case, now) } else { Default::default() };
         let (answer_first, also_cut_short) = self.answer_first(&answers).unzip();
         Some(Planned {
             kind: self.case.subject.kind.name(),

@@ -329,6 +329,12 @@ impl Providers {
         Some(Match { provider, instead_of: own.and(shipped) })
     }
 
+    /// Whether two texts name one host.
+    #[must_use]
+    pub fn is_same_host(one: &str, other: &str) -> bool {
+        host::bare(one) == host::bare(other)
+    }
+
     /// The row with an id, or that of a host.
     #[must_use]
     pub fn find(&self, host_or_id: &str) -> Option<&Provider> {

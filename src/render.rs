@@ -6,6 +6,7 @@
 
 mod answer_form;
 mod block;
+mod candidates;
 pub mod escape;
 mod excerpt;
 mod github;
@@ -19,6 +20,8 @@ mod sarif;
 mod text;
 mod words;
 
+use crate::candidates::Comparison;
+use crate::diagnostic::Diagnostic;
 use crate::finding::{
     CitedArticle, Difference, Finding, Judgement, Outcome, PartChange, Question, ReadingUse, Report, Subject, Verdict,
 };
@@ -41,6 +44,8 @@ pub const REPORT_SCHEMA: &str = include_str!("../docs/schema/report.schema.json"
 pub const QUESTIONS_SCHEMA: &str = include_str!("../docs/schema/questions.schema.json");
 /// The JSON Schema of plans.
 pub const PLAN_SCHEMA: &str = include_str!("../docs/schema/plan.schema.json");
+/// The JSON Schema of candidates side by side.
+pub const COMPARE_SCHEMA: &str = include_str!("../docs/schema/compare.schema.json");
 /// The JSON Schema of differences.
 pub const DIFF_SCHEMA: &str = include_str!("../docs/schema/diff.schema.json");
 
@@ -283,6 +288,35 @@ pub fn plan(plan: &Plan, medium: Medium<'_>, format: PlanFormat) -> Result<Strin
     match format {
         PlanFormat::Text => Ok(text::plan(plan, medium)),
         PlanFormat::Json => json::plan(plan, medium),
+    }
+}
+
+/// How candidates are written side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComparisonFormat {
+    /// For people.
+    Text,
+    /// For pages and tickets.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
+/// Writes candidates side by side.
+///
+/// # Errors
+///
+/// Only where a value cannot be written as JSON, which no comparison contains.
+pub fn comparison(
+    comparison: &Comparison,
+    errors: &[Diagnostic],
+    medium: Medium<'_>,
+    format: ComparisonFormat,
+) -> Result<String, RenderError> {
+    match format {
+        ComparisonFormat::Text => Ok(text::candidates(comparison, medium)),
+        ComparisonFormat::Markdown => Ok(markdown::candidates(comparison)),
+        ComparisonFormat::Json => json::candidates(comparison, errors, medium),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::phrases::{self, Phrase};
 use crate::provider::RowUse;
 use crate::run::{EntityId, HostUse, Origin, SlotId, TableFact};
 use crate::source::Span;
+use crate::text::Lang;
 
 /// The page of the documentation about the table.
 const PAGE: &str = "docs/providers.md";
@@ -93,13 +94,7 @@ impl Builder<'_> {
 impl super::Evaluator<'_> {
     /// A fact as a row of the table says it.
     pub(super) fn table_value(&self, fact: &TableFact) -> String {
-        let written = fact.written.of(self.lang);
-        let value = match (written, fact.ruled_out.as_slice()) {
-            (written, []) => written.to_owned(),
-            ("", out) => phrases::anywhere_but(self.lang, out),
-            (written, out) => phrases::after_semicolon(self.lang, written, &phrases::anywhere_but(self.lang, out)),
-        };
-        if fact.is_known { value } else { phrases::unknown_by_table(self.lang, &value) }
+        table_words(self.lang, fact)
     }
 
     /// The row behind a fact, where a table said it.
@@ -107,4 +102,16 @@ impl super::Evaluator<'_> {
         let said = self.run.slots.get(slot).is_some_and(|known| known.origin == Origin::ProviderTable);
         self.run.table.get(&slot).filter(|_| said).map(|fact| (fact, fact.used.clone()))
     }
+}
+
+/// A fact as a row of the table says it.
+#[must_use]
+pub fn table_words(lang: Lang, fact: &TableFact) -> String {
+    let written = fact.written.of(lang);
+    let value = match (written, fact.ruled_out.as_slice()) {
+        (written, []) => written.to_owned(),
+        ("", out) => phrases::anywhere_but(lang, out),
+        (written, out) => phrases::after_semicolon(lang, written, &phrases::anywhere_but(lang, out)),
+    };
+    if fact.is_known { value } else { phrases::unknown_by_table(lang, &value) }
 }

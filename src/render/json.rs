@@ -3,12 +3,14 @@
 //! It has types of its own, so that the insides of the program can change without breaking who reads it. Every field is
 //! always there; what is not known is `null` or an empty list. `docs/schema/report.schema.json` says the same.
 
+mod candidates;
 mod compared;
 mod difference;
 mod gate;
 mod plan;
 mod questions;
 
+pub(super) use candidates::render as candidates;
 pub(super) use difference::render as difference;
 pub(super) use plan::render as plan;
 pub(super) use questions::render as questions;

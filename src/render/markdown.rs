@@ -1,9 +1,11 @@
 //! Markdown, for pages, tickets and comments on pull requests.
 
+mod candidates;
 mod difference;
 mod questions;
 mod report;
 
+pub(super) use candidates::render as candidates;
 pub(super) use difference::render as difference;
 pub(super) use questions::render as questions;
 pub(super) use report::render as report;

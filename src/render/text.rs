@@ -1,6 +1,7 @@
 //! The report for people: what each flow comes to, why with excerpts, what is left to do, and what it all rests on.
 
 mod blocks;
+mod candidates;
 mod compared;
 mod difference;
 mod gate;
@@ -9,6 +10,7 @@ mod plan;
 mod questions;
 mod sections;
 
+pub(super) use candidates::render as candidates;
 pub(super) use difference::render as difference;
 pub(super) use plan::render as plan;
 pub(super) use questions::render as questions;

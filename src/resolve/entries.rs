@@ -11,8 +11,19 @@ use crate::suggest::closest;
 use crate::syntax::{Entry, Node};
 use std::collections::BTreeMap;
 
-const DOCUMENT_KEYS: &[&str] =
-    &[FORMAT_KEY, "workload", "parties", "datasets", "services", "processing", "flows", "claims", "evidence"];
+const DOCUMENT_KEYS: &[&str] = &[
+    FORMAT_KEY,
+    "workload",
+    "parties",
+    "datasets",
+    "services",
+    "processing",
+    "flows",
+    "claims",
+    "evidence",
+    // Read by `candidates` alone.
+    "candidates",
+];
 const LEDGER_KEYS: &[&str] = &[FORMAT_KEY, "ledger", "exported"];
 
 impl Resolver<'_> {

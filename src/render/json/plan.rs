@@ -2,7 +2,7 @@
 
 use super::{JsonCitation, JsonError, JsonHead, JsonLocation};
 use crate::finding::CitedArticle;
-use crate::plan::{ChangedFact, Changes, Day, Duty, FactChange, Plan, Planned, PlannedRoute, PlannedStep};
+use crate::plan::{ChangedFact, Changes, Day, Duty, FactChange, Needed, Plan, Planned, PlannedRoute, PlannedStep};
 use crate::render::{Medium, RenderError, pretty_json, worst_first};
 use crate::source::Span;
 use serde::Serialize;
@@ -42,10 +42,7 @@ impl Json<'_> {
             "earliest": subject.earliest.map(day),
             "then": { "verdict": subject.then.name(), "worst": subject.then.worst() },
             "routes": subject.routes.iter().map(route).collect::<Vec<_>>(),
-            "evidence": subject.evidence.iter().map(|needed| json!({
-                "duty": duty(&needed.duty),
-                "any_of": needed.kinds.iter().map(|(kind, title)| json!({ "kind": kind, "title": title })).collect::<Vec<_>>(),
-            })).collect::<Vec<_>>(),
+            "evidence": subject.evidence.iter().map(needed).collect::<Vec<_>>(),
             "only_by_change": subject.only_by_change.iter().map(duty).collect::<Vec<_>>(),
             "changes": subject.changes.iter().map(|changes| self.changes(changes)).collect::<Vec<_>>(),
             "answer_first": subject.answer_first.as_ref().map(|first| json!({
@@ -84,7 +81,7 @@ impl Json<'_> {
     }
 }
 
-fn day(day: Day) -> Value {
+pub(super) fn day(day: Day) -> Value {
     json!({ "day": day.day.to_string(), "estimate": day.without_calendar.is_some(), "without_calendar": day.without_calendar })
 }
 
@@ -92,7 +89,7 @@ fn articles(cited: &[CitedArticle]) -> Vec<JsonCitation<'_>> {
     cited.iter().map(JsonCitation::new).collect()
 }
 
-fn duty(duty: &Duty) -> Value {
+pub(super) fn duty(duty: &Duty) -> Value {
     json!({
         "rule": duty.rule,
         "title": duty.title,
@@ -104,7 +101,12 @@ fn duty(duty: &Duty) -> Value {
     })
 }
 
-fn route(route: &PlannedRoute) -> Value {
+pub(super) fn needed(needed: &Needed) -> Value {
+    let kinds = needed.kinds.iter().map(|(kind, title)| json!({ "kind": kind, "title": title }));
+    json!({ "duty": duty(&needed.duty), "any_of": kinds.collect::<Vec<_>>() })
+}
+
+pub(super) fn route(route: &PlannedRoute) -> Value {
     let step = |step: &PlannedStep| {
         json!({
             "title": step.title,

@@ -64,8 +64,10 @@ pub struct Candidate {
     pub questions: Vec<Question>,
     /// Whether these are all.
     pub questions_exact: bool,
-    /// Routes, evidence and dates; `None` where nothing is open.
-    pub way: Option<Planned>,
+    /// Routes, evidence and dates of whatever is not clear.
+    pub ways: Vec<Planned>,
+    /// The verdict once the fastest routes are taken and all evidence is there.
+    pub then: Judgement,
     /// The first day on which it can lawfully start, if one can be counted.
     pub earliest: Option<Day>,
     /// Where its seat and owner are, and where it takes and keeps prompts and logs.
@@ -212,9 +214,8 @@ impl Case<'_> {
         let known =
             report.manifests.iter().find(|known| known.path == changed.path && known.document == changed.document)?;
         let judgement = known.judgement.clone();
-        let way = plan::routes(&inputs, &changed, self.law, self.options, (&run, &report));
-        let is_clear = judgement.worst() == Verdict::Clear;
-        let today = Day { day: self.law.as_of, without_calendar: None };
+        let ways = plan::routes(&inputs, &changed, self.law, self.options, (&run, &report));
+        let then = then(&judgement, &ways);
         Some(Candidate {
             host: offer.host.value.clone(),
             row: self
@@ -224,8 +225,9 @@ impl Case<'_> {
             is_declared,
             questions: report.questions.iter().filter(|question| question.manifest == known.id).cloned().collect(),
             questions_exact: report.questions_exact,
-            earliest: if is_clear { Some(today) } else { way.as_ref().and_then(|way| way.earliest) },
-            way,
+            earliest: self.earliest(&then, &ways),
+            ways,
+            then,
             places: self.places(&run, manifest),
             answers: self.answers(known),
             cost: tokens
@@ -234,6 +236,15 @@ impl Case<'_> {
             errors: if errors.len() > self.errors { errors } else { Vec::new() },
             judgement,
         })
+    }
+
+    /// The day on which everything can have started; none where something stays open even then.
+    fn earliest(&self, then: &Judgement, ways: &[Planned]) -> Option<Day> {
+        if then.worst() != Verdict::Clear {
+            return None;
+        }
+        let today = Day { day: self.law.as_of, without_calendar: None };
+        ways.iter().try_fold(today, |latest, way| way.earliest.map(|day| day.max(latest)))
     }
 
     /// Where the party is, and where its steps keep and show what they were given.
@@ -290,6 +301,14 @@ impl Case<'_> {
         reached.dedup();
         reached
     }
+}
+
+/// The worst that is left of everything once it is planned for.
+fn then(now: &Judgement, ways: &[Planned]) -> Judgement {
+    if ways.is_empty() {
+        return now.clone();
+    }
+    ways.iter().fold(Judgement::of(Verdict::Clear), |worst, way| worst.worst_with(&way.then))
 }
 
 /// What the tokens of a month cost; `None` where it is too much for a number.

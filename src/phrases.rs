@@ -319,6 +319,7 @@ phrases! {
     MonthlyCost: "cost a month", "每月费用";
     NoRow: "no row of the table knows it", "提供者表中没有该主机";
     NoneNeeded: "none needed", "无须";
+    NoRoute: "none was found", "未发现";
     NoQuestion: "no question", "无问题";
     NoStep: "no step of it is declared", "未声明其处理环节";
     ReturnsNothing: "no flow from it is declared", "未声明其发出的数据流";

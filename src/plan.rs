@@ -230,8 +230,8 @@ pub fn plan(inputs: &[Input<'_>], law: &Law, options: &Options) -> Plan {
     Plan { report, subjects }
 }
 
-/// Plans for one manifest as a whole, from the run and report of all inputs, without looking for changes; `None` where
-/// nothing is open.
+/// Plans for the flows, services and workload of one manifest, from the run and report of all inputs, without looking for
+/// changes; empty where nothing is open.
 #[must_use]
 pub fn routes(
     inputs: &[Input<'_>],
@@ -239,14 +239,19 @@ pub fn routes(
     law: &Law,
     options: &Options,
     (run, report): (&Run, &Report),
-) -> Option<Planned> {
-    let found = find_manifest(run, manifest)?;
+) -> Vec<Planned> {
+    let Some(found) = find_manifest(run, manifest) else { return Vec::new() };
     let others = related(inputs, manifest, run);
     let errors = number_of_errors(&resolve(&with(&others, *manifest), law).1);
-    let subject = Subject { kind: Kind::Workload, key: found.id.clone() };
-    let case = Case { law, options, errors, others, manifest: *manifest, subject };
-    let planner = Planner { case, findings: &report.findings, manifest: &found.id, looks_for_changes: false };
-    planner.planned(run.entity(found.workload).span)
+    let subjects = found.flows.iter().chain(&found.services).chain(std::iter::once(&found.workload));
+    let planned = subjects.filter_map(|entity| {
+        let entity = run.entity(*entity);
+        let subject = Subject { kind: entity.kind, key: entity.key.clone() };
+        let case = Case { law, options, errors, others: others.clone(), manifest: *manifest, subject };
+        let planner = Planner { case, findings: &report.findings, manifest: &found.id, looks_for_changes: false };
+        planner.planned(entity.span)
+    });
+    planned.collect()
 }
 
 fn with<'a>(others: &[Input<'a>], manifest: Input<'a>) -> Vec<Input<'a>> {

@@ -136,9 +136,43 @@ fn workload_document(law: &LawSource) -> Value {
             ),
             ("claims", listed(varieties(claims(law), "exemption"))),
             ("evidence", listed(varieties(evidence(law), "kind"))),
+            ("candidates", candidates(law)),
         ],
         &[FORMAT_KEY, "workload"],
     )
+}
+
+/// Providers that could take the place of a party.
+fn candidates(law: &LawSource) -> Value {
+    let text = || json!({ "type": "string" });
+    let amount = || {
+        one_of(vec![
+            json!({ "type": "number", "minimum": 0 }),
+            json!({ "type": "string", "pattern": "^[0-9][0-9_.]*$" }),
+        ])
+    };
+    let price = object(
+        &[
+            ("input", amount()),
+            ("output", amount()),
+            ("currency", json!({ "type": "string", "pattern": "^[A-Z]{3}$" })),
+        ],
+        &["input", "output", "currency"],
+    );
+    let step = entry(law, Kind::Processing, &[("adds", json!({}))], &[]);
+    let candidate = object(
+        &[
+            ("price", described(price, "of a million tokens")),
+            ("party", entry(law, Kind::Party, &[("entity", text()), ("title", text())], &[])),
+            ("processing", json!({ "type": "object", "additionalProperties": step })),
+            ("evidence", listed(varieties(evidence(law), "kind"))),
+        ],
+        &[],
+    );
+    let tokens = object(&[("input", amount()), ("output", amount())], &["input", "output"]);
+    let hosts = json!({ "type": "object", "additionalProperties": one_of(vec![json!({ "type": "null" }), candidate]) });
+    let keys = [("instead-of", text()), ("tokens-per-month", tokens), ("hosts", hosts)];
+    described(object(&keys, &[]), "providers that could take the place of a party; read by `compare`")
 }
 
 fn ledger_document(law: &LawSource) -> Value {

@@ -2,6 +2,7 @@
 
 use super::{KNOWERS, words};
 use crate::candidates::{Candidate, Comparison, PlaceFact};
+use crate::finding::Verdict;
 use crate::phrases::{self, Phrase};
 use crate::text::Lang;
 
@@ -20,10 +21,7 @@ pub(super) fn rows(comparison: &Comparison, lang: Lang) -> Vec<Row> {
             (Phrase::StillOpen, still_open),
             (Phrase::Route, route),
             (Phrase::Start, start),
-            (Phrase::WithEverything, |candidate, lang| {
-                let then = candidate.way.as_ref().map_or(&candidate.judgement, |way| &way.then);
-                vec![words::judgement(lang, then)]
-            }),
+            (Phrase::WithEverything, |candidate, lang| vec![words::judgement(lang, &candidate.then)]),
             (Phrase::Prompts, |candidate, lang| places(candidate, "party", lang)),
             (Phrase::Logs, |candidate, lang| or_else(places(candidate, "processing", lang), Phrase::NoStep, lang)),
             (Phrase::Replies, answers),
@@ -59,15 +57,22 @@ fn provider(candidate: &Candidate, lang: Lang) -> Vec<String> {
 
 /// The routes that meet a duty, the fastest first, and what no route meets.
 fn route(candidate: &Candidate, lang: Lang) -> Vec<String> {
-    let Some(way) = &candidate.way else { return vec![Phrase::NoneNeeded.of(lang).to_owned()] };
-    let mut lines: Vec<String> = way.routes.iter().map(|route| route.title.clone()).collect();
-    if !way.evidence.is_empty() {
-        lines.push(phrases::met_by_evidence(lang, way.evidence.len()));
+    let mut lines: Vec<String> = Vec::new();
+    for title in candidate.ways.iter().flat_map(|way| &way.routes).map(|route| &route.title) {
+        if !lines.contains(title) {
+            lines.push(title.clone());
+        }
     }
-    if !way.only_by_change.is_empty() {
-        lines.push(phrases::met_by_no_filing(lang, way.only_by_change.len()));
+    let evidence: usize = candidate.ways.iter().map(|way| way.evidence.len()).sum();
+    let by_change: usize = candidate.ways.iter().map(|way| way.only_by_change.len()).sum();
+    if evidence > 0 {
+        lines.push(phrases::met_by_evidence(lang, evidence));
     }
-    or_else(lines, Phrase::NoneNeeded, lang)
+    if by_change > 0 {
+        lines.push(phrases::met_by_no_filing(lang, by_change));
+    }
+    let is_clear = candidate.judgement.worst() == Verdict::Clear;
+    or_else(lines, if is_clear { Phrase::NoneNeeded } else { Phrase::NoRoute }, lang)
 }
 
 fn start(candidate: &Candidate, lang: Lang) -> Vec<String> {

@@ -33,8 +33,7 @@ struct JsonComparison<'a> {
 }
 
 fn candidate(candidate: &Candidate, medium: Medium<'_>) -> Value {
-    let way = candidate.way.as_ref();
-    let then = way.map_or(&candidate.judgement, |way| &way.then);
+    let (ways, then) = (&candidate.ways, &candidate.then);
     json!({
         "host": candidate.host,
         "row": candidate.row.as_ref().map(|(id, operator)| json!({ "id": id, "operator": operator })),
@@ -44,9 +43,9 @@ fn candidate(candidate: &Candidate, medium: Medium<'_>) -> Value {
         "possible": worst_first(&candidate.judgement.possible),
         "questions": candidate.questions.iter().map(|question| JsonQuestion::new(question, medium.sources)).collect::<Vec<_>>(),
         "questions_exact": candidate.questions_exact,
-        "routes": way.iter().flat_map(|way| &way.routes).map(route).collect::<Vec<_>>(),
-        "evidence": way.iter().flat_map(|way| &way.evidence).map(needed).collect::<Vec<_>>(),
-        "only_by_change": way.iter().flat_map(|way| &way.only_by_change).map(duty).collect::<Vec<_>>(),
+        "routes": ways.iter().flat_map(|way| &way.routes).map(route).collect::<Vec<_>>(),
+        "evidence": ways.iter().flat_map(|way| &way.evidence).map(needed).collect::<Vec<_>>(),
+        "only_by_change": ways.iter().flat_map(|way| &way.only_by_change).map(duty).collect::<Vec<_>>(),
         "earliest": candidate.earliest.map(day),
         "then": { "verdict": then.name(), "worst": then.worst() },
         "places": candidate.places.iter().map(place).collect::<Vec<_>>(),

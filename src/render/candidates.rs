@@ -12,9 +12,12 @@ pub(super) struct Row {
     pub cells: Vec<Vec<String>>,
 }
 
+/// The lines of a cell.
+type Cell = fn(&Candidate, Lang) -> Vec<String>;
+
 /// All rows.
 pub(super) fn rows(comparison: &Comparison, lang: Lang) -> Vec<Row> {
-    let asked: [(Phrase, fn(&Candidate, Lang) -> Vec<String>); 10] =
+    let asked: [(Phrase, Cell); 10] =
         [
             (Phrase::Operator, provider),
             (Phrase::Verdict, |candidate, lang| vec![words::judgement(lang, &candidate.judgement)]),
@@ -33,7 +36,7 @@ pub(super) fn rows(comparison: &Comparison, lang: Lang) -> Vec<Row> {
                 )]
             }),
         ];
-    let row = |(name, of): (Phrase, fn(&Candidate, Lang) -> Vec<String>)| Row {
+    let row = |(name, of): (Phrase, Cell)| Row {
         name: name.of(lang),
         cells: comparison.candidates.iter().map(|candidate| of(candidate, lang)).collect(),
     };

@@ -128,12 +128,12 @@ fn workload<'i, 'n>(inputs: &'i [Input<'n>]) -> Result<&'i Input<'n>, Box<Diagno
     let named: Vec<_> = workloads.iter().copied().filter(|input| input.root.get(KEY).is_some()).collect();
     match (named.as_slice(), workloads.as_slice()) {
         ([one], _) | ([], [one]) => Ok(one),
-        ([], []) => {
-            Err(refused("nothing-to-compare", "there is no workload to compare candidates for", "name a manifest"))
-        }
+        ([], []) => Err(refused(
+            Diagnostic::file_error("nothing-to-compare", "", "there is no workload to compare candidates for"),
+            "name a manifest",
+        )),
         _ => Err(refused(
-            "ambiguous-comparison",
-            "it is not clear which of several workloads is meant",
+            Diagnostic::file_error("ambiguous-comparison", "", "it is not clear which of several workloads is meant"),
             "name one manifest, or write `candidates` into one of them",
         )),
     }
@@ -156,7 +156,7 @@ fn party(root: &Node, asked: Option<&str>, declared: &Declared<'_>) -> Result<Sp
         None => "it is not clear whose place the candidates take".to_owned(),
     };
     let help = format!("name one of {} by `instead-of`, or by `--instead-of`", keys.join(", "));
-    Err(refused("ambiguous-comparison", &message, &help))
+    Err(refused(Diagnostic::file_error("ambiguous-comparison", "", message), &help))
 }
 
 /// The hosts asked for, each with what the manifest says of it; without any, those of the manifest.
@@ -167,7 +167,7 @@ fn offers<'n>(
 ) -> Result<Vec<Offer<'n>>, Box<Diagnostic>> {
     if asked.hosts.is_empty() && declared.hosts.is_empty() {
         let help = "name one by `--provider HOST`, or write `candidates` into the manifest";
-        return Err(refused("nothing-to-compare", "no candidate is named", help));
+        return Err(refused(Diagnostic::file_error("nothing-to-compare", "", "no candidate is named"), help));
     }
     let unnamed = |host: &String| Offer {
         host: Spanned { value: host.clone(), span: party.span },
@@ -182,8 +182,8 @@ fn offers<'n>(
     Ok(if asked_for.is_empty() { declared.hosts.clone() } else { asked_for })
 }
 
-fn refused(code: &'static str, message: &str, help: &str) -> Box<Diagnostic> {
-    Box::new(Diagnostic::file_error(code, "", message).with_help(help))
+fn refused(error: Diagnostic, help: &str) -> Box<Diagnostic> {
+    Box::new(error.with_help(help))
 }
 
 /// The inputs, and whose place is taken.

@@ -186,6 +186,7 @@ fn flags_in_prose_exist() {
     for command in [
         &["check"][..],
         &["questions"],
+        &["compare"],
         &["diff"],
         &["explain"],
         &["providers", "show"],
@@ -498,7 +499,16 @@ fn words_in_backticks_are_known() {
 
 /// What reads manifests.
 fn sources_of_errors() -> String {
-    sources_in(&["resolve.rs", "resolve", "syntax.rs", "syntax", "discover.rs", "check.rs"])
+    sources_in(&[
+        "resolve.rs",
+        "resolve",
+        "syntax.rs",
+        "syntax",
+        "discover.rs",
+        "check.rs",
+        "candidates.rs",
+        "candidates",
+    ])
 }
 
 fn sources_in(folders: &[&str]) -> String {

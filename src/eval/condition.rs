@@ -120,8 +120,7 @@ impl<'a> Evaluator<'a> {
     /// Whether what a definition says holds, whatever is assumed of it.
     pub(super) fn body_holds(&mut self, at: usize, entity: EntityId) -> Truth {
         let key = (at, entity);
-        let stamp = self.stamp(at, entity);
-        if let Some(truth) = self.memory.truth(key, stamp) {
+        if let Some(truth) = self.memory.truth(key) {
             return truth;
         }
         let law = self.law;
@@ -132,9 +131,11 @@ impl<'a> Evaluator<'a> {
             return Truth::Unknown(Blocker { slot: self.first_total, split: Split::Opaque });
         }
         self.depth += 1;
+        let begun = self.memory.begin();
         let truth = self.condition(condition, entity);
         self.depth -= 1;
-        self.memory.truths.insert(key, (stamp, truth));
+        let result = self.memory.end(truth, begun);
+        self.memory.truths.insert(key, result);
         truth
     }
 
@@ -173,13 +174,11 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn defined_relation(&mut self, at: usize, entity: EntityId) -> Reached {
         let key = (at, entity);
-        let stamp = self.stamp(at, entity);
-        if let Some((known, reached)) = self.memory.relations.get(&key)
-            && *known == stamp
-        {
-            return reached.clone();
+        if let Some(reached) = self.memory.relation(key) {
+            return reached;
         }
         let law = self.law;
+        let begun = self.memory.begin();
         let mut found = Vec::new();
         if let Some(DefinitionBody::Relation(members)) = law.definitions.get(at).map(|known| &known.body)
             && self.depth <= MAX_DEPTH
@@ -191,7 +190,8 @@ impl<'a> Evaluator<'a> {
             self.depth -= 1;
         }
         let reached: Reached = found.into();
-        self.memory.relations.insert(key, (stamp, reached.clone()));
+        let result = self.memory.end(reached.clone(), begun);
+        self.memory.relations.insert(key, result);
         reached
     }
 

@@ -135,7 +135,7 @@ impl Evaluator<'_> {
             let owner = run.slots.get(*slot).and_then(|known| known.owner);
             owner.is_some_and(|owner| self.kind(owner) == Kind::Dataset)
         };
-        let open: Vec<SlotId> = (0..self.first_total).filter(of_dataset).collect();
+        let open: Vec<SlotId> = self.slots_behind(one, other).into_iter().filter(of_dataset).collect();
         let mut moving = Vec::new();
         for slot in open {
             let Domain::Choice(mask) = self.domain(slot) else { continue };
@@ -155,6 +155,19 @@ impl Evaluator<'_> {
             }
         }
         moving
+    }
+
+    /// Facts of the manifests whose items may count in a total that either part divides.
+    fn slots_behind(&self, one: &Part, other: &Part) -> Vec<SlotId> {
+        let run = self.run;
+        let divided = one.facts.keys().chain(other.facts.keys());
+        let groups: BTreeSet<usize> = divided.filter_map(|slot| Some(self.total_of(*slot)?.0)).collect();
+        let items = groups.iter().filter_map(|group| self.group_items.get(*group)).flat_map(|items| items.iter());
+        let manifests: BTreeSet<usize> = items.map(|item| run.entity(*item).manifest).collect();
+        let first = |at: usize| run.manifests.get(at).map(|manifest| run.entity(manifest.workload).first_slot);
+        // The facts of a manifest lie together, those of its workload first.
+        let slots = |at: usize| first(at).unwrap_or(0)..first(at + 1).unwrap_or(self.first_total);
+        manifests.into_iter().flat_map(slots).collect()
     }
 
     /// Looks at a part.

@@ -207,7 +207,7 @@ impl<'a> Builder<'a> {
     /// Where the verdict on what has left until now is lighter than that on the year, says so.
     fn add_so_far(&mut self, manifests: &mut [ManifestReport]) {
         let run = self.evaluator.run;
-        self.set_basis(Basis::SoFar);
+        self.evaluator.set_basis(Basis::SoFar);
         for (manifest, report) in run.manifests.iter().zip(manifests) {
             for (flow, report) in manifest.flows.iter().zip(&mut report.flows) {
                 let items = run.entity(*flow).links(SkeletonRelation::Items);
@@ -220,12 +220,7 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        self.set_basis(Basis::YearEnd);
-    }
-
-    fn set_basis(&mut self, basis: Basis) {
-        self.evaluator.basis = basis;
-        self.evaluator.memory.forget_totals();
+        self.evaluator.set_basis(Basis::YearEnd);
     }
 
     pub(super) fn mechanism(&mut self, item: EntityId) -> Mechanism {
@@ -259,7 +254,7 @@ impl<'a> Builder<'a> {
     fn subject(&mut self, entity: EntityId, manifest: &'a Manifest) -> Vec<String> {
         let law = self.evaluator.law;
         let mut grounds = Vec::new();
-        for rule in self.evaluator.rules_for(self.evaluator.kind(entity)) {
+        for rule in self.evaluator.rules_for(self.evaluator.kind(entity)).iter().copied() {
             let Some(known) = law.rules.get(rule) else { continue };
             if known.rule.relation.is_some() || known.rule.total.is_some() {
                 continue;
@@ -694,7 +689,12 @@ impl<'a> Builder<'a> {
         let run = self.evaluator.run;
         let mut units = Vec::new();
         let mut others = Verdict::Clear;
-        for (manifest, report) in run.manifests.iter().zip(manifests) {
+        let joined: BTreeMap<usize, usize> = joined(run, manifests)
+            .into_iter()
+            .enumerate()
+            .flat_map(|(number, members)| members.into_iter().map(move |at| (at, number)))
+            .collect();
+        for (at, (manifest, report)) in run.manifests.iter().zip(manifests).enumerate() {
             let workload = self.evaluator.judgement(&[manifest.workload], false);
             let subjects = std::iter::once((vec![manifest.workload], manifest.id.clone(), workload))
                 .chain(manifest.flows.iter().zip(&report.flows).map(|(flow, report)| {
@@ -707,7 +707,12 @@ impl<'a> Builder<'a> {
             for (entities, name, judgement) in subjects {
                 match judgement.verdict() {
                     Some(verdict) => others = others.max(verdict),
-                    None => units.push(OpenUnit { entities, name }),
+                    None => units.push(OpenUnit {
+                        entities,
+                        name,
+                        worst: judgement.worst(),
+                        joined: joined.get(&at).copied().unwrap_or(joined.len() + at),
+                    }),
                 }
             }
         }
@@ -716,9 +721,9 @@ impl<'a> Builder<'a> {
 
     fn handler_years(&mut self) -> Vec<HandlerYear> {
         let run = self.evaluator.run;
-        self.set_basis(Basis::SoFar);
+        self.evaluator.set_basis(Basis::SoFar);
         let so_far: Vec<Vec<Bounds>> = (0..run.groups.len()).map(|group| self.totals_of(group)).collect();
-        self.set_basis(Basis::YearEnd);
+        self.evaluator.set_basis(Basis::YearEnd);
         let thresholds = thresholds(self.evaluator.law);
         let mut years: Vec<HandlerYear> = so_far
             .into_iter()
@@ -810,8 +815,8 @@ fn joined(run: &Run, manifests: &[ManifestReport]) -> Vec<Vec<usize>> {
         for from in known.iter().skip(1) {
             moved.extend(together.get_mut(*from).map(std::mem::take).unwrap_or_default());
         }
-        for place in of_group.values_mut().filter(|place| known.contains(place)) {
-            *place = home;
+        if known.len() > 1 {
+            of_group.values_mut().filter(|place| known.contains(place)).for_each(|place| *place = home);
         }
         of_group.extend(groups.into_iter().map(|group| (group, home)));
         if let Some(members) = together.get_mut(home) {

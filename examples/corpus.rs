@@ -45,23 +45,26 @@ fn manifest(at: usize, handlers: usize) -> String {
     let handler = at % handlers;
     let seed = at.wrapping_mul(2_654_435_761) % 1_000_003;
     // All manifests of a handler come to about the same, since they share its totals.
-    let persons = match handler % 5 {
-        0 => 400_000,
-        1 | 2 => 40_000,
+    let persons = match handler % 10 {
+        0 => 1_200_000,
+        5 => 400_000,
+        1..=4 => 40_000,
         _ => 900 + seed % 9_000,
     };
     let seat = if (at / 7).is_multiple_of(9) { "CN" } else { ["US", "DE", "SG", "JP"][seed % 4] };
-    let withheld = if (at / 11).is_multiple_of(12) { "      - core-data\n" } else { "" };
-    let complete = (at / 3).is_multiple_of(2);
-    let evidence = if complete { EVIDENCE } else { EVIDENCE.split("  - kind: recipient").next().unwrap_or(EVIDENCE) };
+    let is_core = (at / 11).is_multiple_of(12);
+    // Without an impact assessment a duty is open.
+    let without = if (at / 3).is_multiple_of(4) { "  - { kind: impact-assessment" } else { "nothing" };
+    let evidence: String =
+        EVIDENCE.lines().filter(|line| !line.starts_with(without)).map(|line| format!("{line}\n")).collect();
     let mut text = MANIFEST
         .replace("@at", &at.to_string())
         .replace("@handler", &handler.to_string())
         .replace("@persons", &persons.to_string())
         .replace("@seat", seat)
-        .replace("@evidence", evidence);
-    if !withheld.is_empty() {
-        text = text.replacen(withheld, "", 1).replacen("@core", "\n    core-data: yes", 1);
+        .replace("@evidence", &evidence);
+    if is_core {
+        text = text.replacen("      - core-data\n", "", 1).replacen("@core", "\n    core-data: yes", 1);
     }
     text = text.replace("@core", "");
     if at % 5 == 2 {

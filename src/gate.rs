@@ -135,9 +135,10 @@ fn unexplained(report: &Report) -> Option<Verdict> {
     }
     // A finding of no manifest, such as one on a handler's totals, may be what makes any of them heavy.
     let everywhere = explained.get("").copied();
-    let manifests = report.manifests.iter().map(|manifest| {
-        (manifest.judgement.worst(), explained.get(manifest.id.as_str()).copied().max(everywhere))
-    });
+    let manifests = report
+        .manifests
+        .iter()
+        .map(|manifest| (manifest.judgement.worst(), explained.get(manifest.id.as_str()).copied().max(everywhere)));
     let run = (report.run.worst(), explained.values().copied().max());
     manifests.chain([run]).filter(|(worst, explained)| Some(*worst) > *explained).map(|(worst, _)| worst).max()
 }

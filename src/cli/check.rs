@@ -8,7 +8,7 @@ use super::output::{self, Color, Output, ReportFormat, columns};
 use crate::baseline::Baseline;
 use crate::check::{BaselineFrom, Checked, Gated, Inputs, check, check_and_compare};
 use crate::eval::Options;
-use crate::finding::{CitedArticle, Verdict};
+use crate::finding::{CitedArticle, Report, Verdict};
 use crate::gate::{Gate, Standing};
 use crate::law::{Law, LawRule};
 use crate::phrases;
@@ -18,6 +18,7 @@ use crate::suggest::closest;
 use crate::text::Lang;
 use crate::waiver::can_be_set_aside;
 use clap::ValueEnum;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -117,8 +118,9 @@ impl FailOn {
 }
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
-    let law = args.law.law()?;
-    let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
+    // The law serves until the program ends; to take it apart first would be a tenth of a short run.
+    let law: &Law = Box::leak(Box::new(args.law.law()?));
+    let readings = args.reading.iter().map(|text| reading(text, law)).collect::<Result<_, _>>()?;
     let options = Options {
         lang: args.lang.lang(),
         standing: args.standing,
@@ -131,14 +133,14 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
     let stdin = &mut std::io::stdin().lock();
     let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref() };
     let mut checked = match &args.compare_as_of {
-        None => check(inputs, stdin, &law, &options),
-        Some(day) => check_and_compare(inputs, stdin, &law, other_law(&law, day)?, &options),
+        None => check(inputs, stdin, law, &options),
+        Some(day) => check_and_compare(inputs, stdin, law, other_law(law, day)?, &options),
     };
-    let gated = gated(args, &law, &mut checked);
+    let gated = gated(args, law, &mut checked);
     let output = Output::of(args.output.as_deref());
     let errors = render::diagnostics(&checked.report.errors, &checked.sources, args.color.on_stderr());
     output::to_stderr(&errors);
-    output.write(&rendered(args, &law, &checked, &gated.gate, output)?)?;
+    output.write(&rendered(args, law, &checked, &gated.gate, output)?)?;
     if let (Some(path), Some(baseline)) = (&args.write_baseline, &gated.baseline) {
         write_baseline(path, baseline, &checked, &gated.gate)?;
     }
@@ -185,7 +187,7 @@ fn rendered(
     output: Output<'_>,
 ) -> Result<String, ArgumentError> {
     let lang = args.lang.lang();
-    let rules = rule_infos(law, lang);
+    let rules = rule_infos(law, &checked.report, lang);
     let context = Context {
         sources: &checked.sources,
         rules: &rules,
@@ -244,9 +246,17 @@ pub(super) fn meant<'n, I: Iterator<Item = &'n str>>(word: &str, names: impl Fn(
     }
 }
 
-/// What the renderers say about each rule in force.
-fn rule_infos(law: &Law, lang: Lang) -> Vec<RuleInfo> {
-    law.rules.iter().map(|rule| rule_info(law, rule, lang)).collect()
+/// What the renderers say about each rule that the report names.
+fn rule_infos(law: &Law, report: &Report, lang: Lang) -> Vec<RuleInfo> {
+    let flows = || report.manifests.iter().flat_map(|manifest| &manifest.flows);
+    let items = flows().flat_map(|flow| &flow.items).flat_map(|item| item.grounds.iter().chain(&item.mechanism.by));
+    let services = report.manifests.iter().flat_map(|manifest| &manifest.services);
+    let grounds = flows().flat_map(|flow| &flow.grounds).chain(services.flat_map(|service| &service.grounds));
+    let found = report.findings.iter().chain(&report.standing);
+    let found = found.flat_map(|finding| std::iter::once(&finding.rule).chain(&finding.exempted_by));
+    let named: HashSet<&str> = items.chain(grounds).chain(found).map(String::as_str).collect();
+    let rules = law.rules.iter().filter(|known| named.contains(known.rule.id.as_str()));
+    rules.map(|rule| rule_info(law, rule, lang)).collect()
 }
 
 fn rule_info(law: &Law, known: &LawRule, lang: Lang) -> RuleInfo {

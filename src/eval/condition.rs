@@ -5,7 +5,7 @@ use super::{Evaluator, Reached};
 use crate::calendar::{Calendar, day_number, day_of, end_of_period};
 use crate::fact::Kind;
 use crate::law::YES as STATED;
-use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, SkeletonRelation, Test, is_in_force};
+use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, Rel, SkeletonRelation, Test, is_in_force};
 use crate::run::{ANY_KIND, Domain, EntityId, EvidenceEntry, Guard, SlotId};
 
 /// How deep definitions may use each other; the compiler's check of the shipped rules keeps far below.
@@ -145,8 +145,17 @@ impl<'a> Evaluator<'a> {
         for rel in path {
             let mut next: Vec<(EntityId, Truth)> = Vec::new();
             for (from, truth) in here {
-                for (to, link) in self.relation(*rel, from).iter() {
-                    merge(&mut next, *to, truth.and(*link));
+                match rel {
+                    Rel::Skeleton(relation) => {
+                        for link in self.run.entity(from).links(*relation) {
+                            merge(&mut next, link.to, truth.and(self.guards(&link.guards)));
+                        }
+                    }
+                    Rel::Defined(at) => {
+                        for (to, link) in self.defined_relation(*at, from).iter() {
+                            merge(&mut next, *to, truth.and(*link));
+                        }
+                    }
                 }
             }
             here = next;

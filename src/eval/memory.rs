@@ -140,6 +140,13 @@ impl Memory {
     }
 }
 
+impl<T> Remembered<T> {
+    /// The result, and the slots that were read for it.
+    pub(super) fn into_parts(self) -> (T, Box<[SlotId]>) {
+        (self.value, self.reads)
+    }
+}
+
 fn recall<K: Hash + Eq, T: Clone>(results: &mut Results<K, T>, key: K, changes: &Changes) -> Option<T> {
     let known = results.get_mut(&key)?;
     if known.seen < changes.latest {

@@ -133,9 +133,11 @@ impl Evaluator<'_> {
         let run = self.run;
         let of_dataset = |slot: &SlotId| {
             let owner = run.slots.get(*slot).and_then(|known| known.owner);
-            owner.is_some_and(|owner| self.kind(owner) == Kind::Dataset)
+            owner.is_some_and(|owner| run.entity(owner).kind == Kind::Dataset)
         };
-        let open: Vec<SlotId> = self.slots_behind(one, other).into_iter().filter(of_dataset).collect();
+        let behind = self.slots_behind(one, other);
+        let facts = behind.into_iter().filter(|slot| *slot < self.first_total);
+        let open: Vec<SlotId> = facts.filter(of_dataset).collect();
         let mut moving = Vec::new();
         for slot in open {
             let Domain::Choice(mask) = self.domain(slot) else { continue };
@@ -157,17 +159,18 @@ impl Evaluator<'_> {
         moving
     }
 
-    /// Facts of the manifests whose items may count in a total that either part divides.
-    fn slots_behind(&self, one: &Part, other: &Part) -> Vec<SlotId> {
-        let run = self.run;
-        let divided = one.facts.keys().chain(other.facts.keys());
-        let groups: BTreeSet<usize> = divided.filter_map(|slot| Some(self.total_of(*slot)?.0)).collect();
-        let items = groups.iter().filter_map(|group| self.group_items.get(*group)).flat_map(|items| items.iter());
-        let manifests: BTreeSet<usize> = items.map(|item| run.entity(*item).manifest).collect();
-        let first = |at: usize| run.manifests.get(at).map(|manifest| run.entity(manifest.workload).first_slot);
-        // The facts of a manifest lie together, those of its workload first.
-        let slots = |at: usize| first(at).unwrap_or(0)..first(at + 1).unwrap_or(self.first_total);
-        manifests.into_iter().flat_map(slots).collect()
+    /// Facts that the totals of two parts rest on, and those that are divided: no other tells the parts apart.
+    fn slots_behind(&mut self, one: &Part, other: &Part) -> BTreeSet<SlotId> {
+        let mut slots: BTreeSet<SlotId> = one.facts.keys().chain(other.facts.keys()).copied().collect();
+        for (side, opposite) in [(one, other), (other, one)] {
+            let within = side.within(opposite, self.first_total);
+            slots.extend(self.when_within(&within, |evaluator| {
+                let begun = evaluator.memory.begin();
+                let consistent = evaluator.totals_are_consistent();
+                evaluator.memory.end(consistent, begun).into_parts().1
+            }));
+        }
+        slots
     }
 
     /// Looks at a part.

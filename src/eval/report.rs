@@ -16,7 +16,9 @@ use crate::phrases::{self, Phrase};
 use crate::rule::RuleKind;
 use crate::run::{Bounds, Domain, EntityId, Manifest, Run};
 use crate::text::{Lang, Text};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The contents of a dataset, and what is said of them (`contains-only`).
 const CONTENTS: &str = "contains";
@@ -104,6 +106,8 @@ pub(super) struct Builder<'a> {
     findings: Vec<Finding>,
     standing: Vec<Finding>,
     rests_on: BTreeMap<Support, Reliance>,
+    /// By reading and entry.
+    readings: FxHashMap<(usize, EntityId), Rc<[Judgement]>>,
     /// Totals whose datasets are among what the report rests on.
     pub(super) totals_behind: BTreeSet<(usize, usize)>,
 }
@@ -118,6 +122,7 @@ impl<'a> Builder<'a> {
             findings: Vec::new(),
             standing: Vec::new(),
             rests_on: BTreeMap::new(),
+            readings: FxHashMap::default(),
             totals_behind: BTreeSet::new(),
         }
     }
@@ -514,18 +519,20 @@ impl<'a> Builder<'a> {
             let slot = self.evaluator.first_reading + at;
             let before = self.evaluator.domain(slot);
             let Domain::Choice(mask) = before else { continue };
-            let here = self.evaluator.likely_judgement(&[entity]);
+            let [here, alternatives @ ..] = &*self.read_otherwise(*at, entity) else { continue };
             let mut others = Vec::new();
-            for (position, name) in
-                reading.alternatives.keys().enumerate().filter(|(position, _)| mask != 1 << position)
-            {
-                self.evaluator.assign(slot, Domain::Choice(1 << position));
-                let there = self.evaluator.likely_judgement(&[entity]);
-                if there != here || self.evaluator.violated(rule, entity) == Truth::False {
+            let names = reading.alternatives.keys().enumerate().filter(|(position, _)| mask != 1 << position);
+            for ((position, name), there) in names.zip(alternatives) {
+                let differs = there != here || {
+                    self.evaluator.assign(slot, Domain::Choice(1 << position));
+                    let violated = self.evaluator.violated(rule, entity);
+                    self.evaluator.assign(slot, before);
+                    violated == Truth::False
+                };
+                if differs {
                     others.push((name.clone(), there.name().to_owned()));
                 }
             }
-            self.evaluator.assign(slot, before);
             let taken = (mask.count_ones() == 1)
                 .then(|| reading.alternatives.keys().nth(mask.trailing_zeros() as usize).cloned());
             if !others.is_empty() {
@@ -538,6 +545,25 @@ impl<'a> Builder<'a> {
             }
         }
         uses
+    }
+
+    /// The verdict on an entry, then what it is under each other alternative of a reading; the same for all its findings.
+    fn read_otherwise(&mut self, at: usize, entity: EntityId) -> Rc<[Judgement]> {
+        if let Some(known) = self.readings.get(&(at, entity)) {
+            return known.clone();
+        }
+        let slot = self.evaluator.first_reading + at;
+        let before = self.evaluator.domain(slot);
+        let mut judgements = vec![self.evaluator.likely_judgement(&[entity])];
+        let alternatives = self.evaluator.law.readings().get(at).map_or(0, |reading| reading.alternatives.len());
+        for other in (0..alternatives).map(|position| Domain::Choice(1 << position)).filter(|other| *other != before) {
+            self.evaluator.assign(slot, other);
+            judgements.push(self.evaluator.likely_judgement(&[entity]));
+        }
+        self.evaluator.assign(slot, before);
+        let judgements: Rc<[Judgement]> = judgements.into();
+        self.readings.insert((at, entity), judgements.clone());
+        judgements
     }
 
     /// Names the parties and the dataset in a rule's text.

@@ -4,8 +4,8 @@
 //! and the verdict must be among those found possible (soundness). Where few facts block, all their combinations are drawn,
 //! and every verdict found possible must turn up (exactness).
 
-use super::possible::{SIDE_BUDGET, VerdictOf, divide};
-use super::{Evaluator, Split};
+use super::possible::{Objective, SIDE_BUDGET, VerdictOf, divide};
+use super::{Basis, Evaluator, Split};
 use crate::finding::Verdict;
 use crate::law::Cond;
 use crate::law::{DefinitionBody, Law, LawSource, SkeletonRelation};
@@ -105,7 +105,6 @@ fn complete(evaluator: &mut Evaluator<'_>, numbers: &[u64], dice: &mut Dice) -> 
 }
 
 fn verdict(evaluator: &mut Evaluator<'_>, entities: &[EntityId]) -> u32 {
-    use super::possible::Objective;
     let left = VerdictOf::new(evaluator, entities, false).left(evaluator);
     assert_eq!(left.answers.count_ones(), 1, "a completion leaves {:?} open", left.blocker);
     left.answers
@@ -277,7 +276,7 @@ fn what_is_remembered_is_what_would_be_worked_out_anew() {
             assert_eq!(seen, objective.left(&mut anew), "{files:?}, step {step}");
             compared += 1;
             let Some(blocker) = seen.blocker else { break };
-            let parts = super::possible::divide(remembering.domain(blocker.slot), blocker.split);
+            let parts = divide(remembering.domain(blocker.slot), blocker.split);
             if let Some(part) = parts.get((at + step) % parts.len().max(1)) {
                 remembering.assign(blocker.slot, *part);
             }

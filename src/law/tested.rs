@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 /// Adds every word by which a condition of a rule tells the values of a choice, a place or a set apart.
 pub(super) fn words<'r>(rule: &'r Rule, words: &mut BTreeSet<&'r str>) {
     let members = rule.relation.iter().flat_map(|relation| &relation.members);
-    let on_the_way =
-        members.flat_map(|member| member.when.iter().chain(member.path.iter().filter_map(|step| step.condition.as_ref())));
+    let on_the_way = members
+        .flat_map(|member| member.when.iter().chain(member.path.iter().filter_map(|step| step.condition.as_ref())));
     let counted = rule
         .total
         .iter()
@@ -48,14 +48,14 @@ mod tests {
     /// The same words, from whatever the rule is written as.
     fn written(value: &Value, words: &mut BTreeSet<String>) {
         match value {
-            Value::Object(map) => map.iter().filter(|(key, _)| *key != "examples").for_each(|(key, inner)| {
-                match (key.as_str(), inner) {
+            Value::Object(map) => {
+                map.iter().filter(|(key, _)| *key != "examples").for_each(|(key, inner)| match (key.as_str(), inner) {
                     ("in" | "intersects" | "within", Value::Array(list)) => {
                         words.extend(list.iter().filter_map(|word| word.as_str().map(str::to_owned)));
                     }
                     _ => written(inner, words),
-                }
-            }),
+                })
+            }
             Value::Array(list) => list.iter().for_each(|inner| written(inner, words)),
             _ => {}
         }

@@ -222,7 +222,7 @@ fn put_at(
 ) -> Result<(), Refused> {
     let full = if kind == Kind::Claim { format!("{id}.{fact}") } else { fact.to_owned() };
     let spec = law.vocabulary.facts(kind).find(&full).map(|(_, spec)| spec);
-    if spec.is_none_or(|spec| spec.closed) && !is_asked_by_skeleton(kind, fact) {
+    if !spec.is_some_and(FactSpec::can_be_answered) && !is_asked_by_skeleton(kind, fact) {
         return Err(Refused::Missing { what: "fact".to_owned(), known: known_facts(kind, id, law) });
     }
     let by_key = spec.and_then(|spec| root.entry(spec.no_when_given.as_deref()?)).map(|entry| entry.value.clone());
@@ -258,7 +258,7 @@ fn is_asked_by_skeleton(kind: Kind, fact: &str) -> bool {
 }
 
 fn known_facts(kind: Kind, id: &str, law: &Law) -> Vec<String> {
-    let open = law.vocabulary.facts(kind).facts.iter().filter(|fact| !fact.closed);
+    let open = law.vocabulary.facts(kind).facts.iter().filter(|fact| fact.can_be_answered());
     let names = open.map(|fact| match (kind, fact.name.strip_prefix(id)) {
         (Kind::Claim, Some(own)) => own.trim_start_matches('.').to_owned(),
         _ => fact.name.clone(),

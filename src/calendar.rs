@@ -67,7 +67,19 @@ pub fn end_of_period(start: Date, length: &PeriodLength, calendar: Calendar<'_>)
     match length {
         PeriodLength::Days(days) => add(start, i64::from(*days).days()).map(|end| (end, None)),
         PeriodLength::Months(months) => add(start, i64::from(*months).months()).map(|end| (end, None)),
-        PeriodLength::WorkingDays(days) => working_days_after(start, *days, calendar),
+        PeriodLength::WorkingDays(days) => working_days(start, *days, calendar, |day| day.tomorrow().ok()),
+    }
+}
+
+/// The first day of so much before the last day of a period, and the latest year without an official calendar that it crosses.
+///
+/// The last day itself does not count.
+#[must_use]
+pub fn begin_before(end: Date, length: &PeriodLength, calendar: Calendar<'_>) -> Option<(Date, Option<i16>)> {
+    match length {
+        PeriodLength::Days(days) => add(end, -i64::from(*days).days()).map(|first| (first, None)),
+        PeriodLength::Months(months) => add(end, -i64::from(*months).months()).map(|first| (first, None)),
+        PeriodLength::WorkingDays(days) => working_days(end, *days, calendar, |day| day.yesterday().ok()),
     }
 }
 
@@ -75,12 +87,18 @@ fn add(start: Date, span: Span) -> Option<Date> {
     start.checked_add(span).ok()
 }
 
-fn working_days_after(start: Date, days: u32, calendar: Calendar<'_>) -> Option<(Date, Option<i16>)> {
+/// The last of so many working days, one step after the other from a day that does not count.
+fn working_days(
+    start: Date,
+    days: u32,
+    calendar: Calendar<'_>,
+    step: impl Fn(Date) -> Option<Date>,
+) -> Option<(Date, Option<i16>)> {
     let mut day = start;
     let mut left = days;
     let mut without_calendar = None;
     while left > 0 {
-        day = day.tomorrow().ok()?;
+        day = step(day)?;
         if calendar.year(day).is_none() {
             without_calendar = without_calendar.or(Some(day.year()));
         }
@@ -124,6 +142,17 @@ mod tests {
         assert_eq!(end(&[]), Some((date(2027, 1, 1), Some(2027))));
         // A Friday, and a weekend.
         assert_eq!(end(&every_year), Some((date(2027, 1, 4), Some(2027))));
+    }
+
+    #[test]
+    fn working_days_are_counted_back_from_a_day_too() {
+        // 9 and 8 October, 30 and 29 September; and the make-up day of 10 October.
+        let years = years();
+        let calendar = Calendar { years: &years, every_year: &[] };
+        let begin = |end| begin_before(end, &PeriodLength::WorkingDays(5), calendar);
+        assert_eq!(begin(date(2026, 10, 11)), Some((date(2026, 9, 29), None)));
+        assert_eq!(begin(date(2026, 10, 10)), Some((date(2026, 9, 28), None)), "the last day does not count");
+        assert_eq!(begin(date(2027, 1, 4)).map(|(_, without)| without), Some(Some(2027)));
     }
 
     #[test]

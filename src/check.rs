@@ -15,6 +15,7 @@ use crate::eval::{self, Options};
 use crate::finding::{AnswerPlace, Judgement, Lead, Question, Report};
 use crate::law::Law;
 use crate::plan::Plan;
+use crate::provider::Providers;
 use crate::resolve::{self, FORMAT_KEY, FORMAT_VERSION};
 use crate::run::{Origin, Run, Slot};
 use crate::source::{FileId, SourceMap};
@@ -25,6 +26,31 @@ use std::path::{Path, PathBuf};
 
 /// Keys by which a document without the format key shows that it was meant as a manifest.
 const TELLING_KEYS: [&str; 3] = ["workload", "flows", "ledger"];
+
+/// Whether some party of a manifest names a host.
+fn names_a_host(root: &Node) -> bool {
+    let parties = root.get("parties").and_then(Node::as_mapping).unwrap_or(&[]);
+    parties.iter().any(|party| party.value.get("host").is_some())
+}
+
+/// The tables of providers, the texts that they stand in, and what is wrong with an organisation's own.
+#[must_use]
+pub fn known_hosts(own: Option<&Path>) -> (Providers, SourceMap, Vec<Diagnostic>) {
+    let mut sources = SourceMap::default();
+    let mut table = Providers::shipped(&mut sources);
+    let errors = own.map_or_else(Vec::new, |own| add_own(&mut table, own, &mut sources));
+    (table, sources, errors)
+}
+
+fn add_own(table: &mut Providers, own: &Path, sources: &mut SourceMap) -> Vec<Diagnostic> {
+    match discover::read(own) {
+        Ok(text) => {
+            let file = sources.add(own.display().to_string(), text);
+            table.add_own(sources, file)
+        }
+        Err(error) => vec![*error],
+    }
+}
 
 /// A report, and the texts that it points into.
 #[derive(Debug, Clone)]
@@ -50,11 +76,13 @@ pub struct Inputs<'a> {
     pub paths: &'a [PathBuf],
     /// A file of answers to facts that the manifests leave open.
     pub answers: Option<&'a Path>,
+    /// An organisation's own table of providers, which goes before that of the project.
+    pub providers: Option<&'a Path>,
 }
 
 impl<'a> From<&'a [PathBuf]> for Inputs<'a> {
     fn from(paths: &'a [PathBuf]) -> Self {
-        Self { paths, answers: None }
+        Self { paths, answers: None, providers: None }
     }
 }
 
@@ -78,9 +106,10 @@ pub fn check<'a>(inputs: impl Into<Inputs<'a>>, stdin: &mut dyn Read, law: &Law,
 
 /// Judges what was read elsewhere, under the name to show for it.
 #[must_use]
-pub fn check_bytes(name: &str, bytes: Vec<u8>, law: &Law, options: &Options) -> Checked {
+pub fn check_bytes(name: &str, bytes: Vec<u8>, providers: Option<&Path>, law: &Law, options: &Options) -> Checked {
     let mut reading = Reading::default();
     reading.input(Input { name: name.to_owned(), named: true, content: Content::Bytes(bytes) });
+    reading.know_hosts(providers, law);
     reading.into_checked(law, options)
 }
 
@@ -151,6 +180,8 @@ struct Reading {
     documents: Vec<(FileId, usize, Document)>,
     /// The file of answers.
     answers: Option<FileId>,
+    /// The tables that know hosts, where some manifest names one.
+    providers: Option<Providers>,
     errors: Vec<Diagnostic>,
 }
 
@@ -162,6 +193,7 @@ impl Reading {
         if let Some(path) = inputs.answers {
             reading.fill(path, law);
         }
+        reading.know_hosts(inputs.providers, law);
         reading
     }
 
@@ -186,6 +218,20 @@ impl Reading {
         for document in documents {
             self.errors.extend(answers::fill(&mut manifests, &document.root, law));
         }
+    }
+
+    /// Reads the tables of providers, if a manifest names a host or somebody names a table.
+    fn know_hosts(&mut self, own: Option<&Path>, law: &Law) {
+        if own.is_none() && !self.documents.iter().any(|(.., document)| names_a_host(&document.root)) {
+            return;
+        }
+        let mut table = Providers::shipped(&mut self.sources);
+        if let Some(own) = own {
+            self.errors.extend(add_own(&mut table, own, &mut self.sources));
+        }
+        let own_rows = table.iter().filter(|row| row.is_own);
+        self.errors.extend(table.unknown_places(own_rows, |code| law.vocabulary.place(code).is_some()));
+        self.providers = Some(table);
     }
 
     /// The documents under the law of one day.
@@ -242,6 +288,7 @@ impl Reading {
                 path: self.sources.name(*file),
                 document: *number,
                 root: &document.root,
+                providers: self.providers.as_ref(),
             })
             .collect()
     }

@@ -14,6 +14,7 @@ mod law;
 mod lint;
 mod output;
 mod plan;
+mod providers;
 mod questions;
 mod rules;
 mod shown;
@@ -65,6 +66,9 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Show a rule, an open point of law, a fact or a kind of evidence, with its law
     Explain(explain::ExplainArgs),
+    /// Show what is known of hosts: who answers there, and where data are stored and models run
+    #[command(subcommand)]
+    Providers(providers::ProvidersCommand),
     /// List or test the rules, or show what becomes of each article
     #[command(subcommand)]
     Rules(rules::RulesCommand),
@@ -176,6 +180,7 @@ fn execute(command: Command) -> Result<ExitCode, ArgumentError> {
         Command::Questions(args) => questions::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Providers(command) => providers::run(&command),
         Command::Rules(command) => rules::run(&command),
         Command::Schema(args) => schema_of(&args),
         Command::Init(args) => init(&args),

@@ -309,7 +309,8 @@ fn check_bytes(name: &str, bytes: &[u8]) -> Result<(), Box<Diagnostic>> {
 }
 
 fn empty(name: &str) -> Diagnostic {
-    Diagnostic::file_error("empty", name, "the file is empty").with_help("write a manifest, or leave the file out")
+    Diagnostic::file_error("empty", name, "the file is empty")
+        .with_help("write what belongs into it, or leave the file out")
 }
 
 fn not_utf8(name: &str, bytes: &[u8], error: &std::str::Utf8Error) -> Diagnostic {

@@ -97,6 +97,20 @@ pub struct PartOf {
     pub fact: String,
     /// The definition that, where it holds, makes the part at least one, and where it does not, none.
     pub at_least_one_if: String,
+    /// The facts of which one must allow it; absent, nothing rules it out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shown_by: Vec<ShownBy>,
+}
+
+/// A fact that allows a part of the persons to be there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ShownBy {
+    /// A yes or no, or categories.
+    pub fact: String,
+    /// Of categories: the class of which one may be there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class: Option<String>,
 }
 
 /// One fact that a manifest can state.
@@ -152,6 +166,9 @@ pub struct FactDeclaration {
     /// Whether two manifests may say different things of one legal entity, since it is about what the entity does there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub varies: bool,
+    /// What reads it, where no rule does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_by: Option<String>,
     /// The question to whoever can answer.
     pub question: Text,
     /// Why it matters.
@@ -224,7 +241,7 @@ pub enum Scope {
 
 /// A kind of evidence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct EvidenceDeclaration {
     /// Its name.
     pub kind: String,
@@ -237,6 +254,12 @@ pub struct EvidenceDeclaration {
     /// Further statements, by name.
     #[serde(default)]
     pub facts: BTreeMap<String, FactType>,
+    /// Statements of days of which the second cannot come before the first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_order: Vec<(String, String)>,
+    /// The kind that stands for it while it is only applied for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_decided: Option<String>,
 }
 
 /// `evidence.yaml`.

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::source::{FileId, SourceMap, Spanned};
 use crate::suggest::closest;
-use crate::syntax::{self, Node};
+use crate::syntax::{self, Entry, Node};
 use jiff::civil::Date;
 
 /// The one version of every such format.
@@ -14,7 +14,11 @@ const VERSION: &str = "1";
 /// A file has one; whatever else it holds is an error, so that nothing is left out in silence.
 pub fn document(sources: &SourceMap, file: FileId, key: &str, errors: &mut Vec<Diagnostic>) -> Option<Node> {
     let (documents, wrong) = syntax::parse(sources, file);
-    errors.extend(wrong);
+    errors.extend(wrong.into_iter().map(|error| match error.code {
+        // What belongs into it is not a manifest.
+        "empty" => error.with_help(format!("begin it with `{key}: {VERSION}`")),
+        _ => error,
+    }));
     let mut roots = documents.into_iter().map(|document| document.root);
     let root = roots.next()?;
     for other in roots {
@@ -90,6 +94,55 @@ impl<'n, 'e> Fields<'n, 'e> {
         }
     }
 
+    /// The text under a key that may be missing; `unknown` is none.
+    pub fn optional(&mut self, key: &'static str) -> Option<Spanned<String>> {
+        self.node.get(key).filter(|value| !is_unknown(value))?;
+        self.text(key)
+    }
+
+    /// The texts of a list under a key that may be missing; one alone needs no list.
+    pub fn texts(&mut self, key: &'static str) -> Vec<Spanned<String>> {
+        let Some(value) = self.node.get(key).filter(|value| !is_unknown(value)) else { return Vec::new() };
+        let items =
+            if value.as_scalar().is_some() { std::slice::from_ref(value) } else { self.list(key).unwrap_or(&[]) };
+        let items = if value.as_str() == Some("none") { &[] } else { items };
+        let text = |item: &Node| match item.as_str().map(str::trim) {
+            Some(text) if !text.is_empty() => Some(Spanned { value: text.to_owned(), span: item.span }),
+            _ => {
+                let message = format!("{} in `{key}`, where text should be", item.kind_name());
+                self.errors.push(Diagnostic::error("wrong-type", item.span, message).with_help("write a name"));
+                None
+            }
+        };
+        items.iter().filter_map(text).collect()
+    }
+
+    /// One of some names under a key that must be there.
+    pub fn one_of<T: Copy>(&mut self, key: &'static str, known: &[T], name: impl Fn(T) -> &'static str) -> Option<T> {
+        let text = self.text(key)?;
+        let found = known.iter().copied().find(|value| name(*value) == text.value);
+        if found.is_none() {
+            let names: Vec<&str> = known.iter().map(|value| name(*value)).collect();
+            let help = closest(&text.value, names.iter().copied()).map_or_else(
+                || format!("write one of {}", names.join(", ")),
+                |meant| format!("did you mean `{meant}`?"),
+            );
+            let message = format!("`{key}` cannot be `{}`", text.value);
+            self.errors.push(Diagnostic::error("unknown-value", text.span, message).with_help(help));
+        }
+        found
+    }
+
+    /// The mapping under a key that may be missing.
+    pub fn entries(&mut self, key: &'static str) -> &'n [Entry] {
+        let Some(value) = self.node.get(key) else { return &[] };
+        value.as_mapping().unwrap_or_else(|| {
+            let message = format!("`{key}` is {}, not a mapping", value.kind_name());
+            self.errors.push(Diagnostic::error("wrong-type", value.span, message).with_help("write keys with values"));
+            &[]
+        })
+    }
+
     /// The day under a key that must be there.
     pub fn day(&mut self, key: &'static str) -> Option<Spanned<Date>> {
         let text = self.text(key)?;
@@ -122,6 +175,11 @@ impl<'n, 'e> Fields<'n, 'e> {
             }
         }
     }
+}
+
+/// Whether a value says that nothing is known.
+fn is_unknown(value: &Node) -> bool {
+    value.as_str() == Some("unknown")
 }
 
 fn has(what: &str, known: &[&str]) -> String {

@@ -9,6 +9,7 @@ pub use comparison::{Cause, Change, Comparison, Said, Standing};
 pub use difference::{Difference, FactChange, FindingChange, PartChange};
 
 use crate::diagnostic::Diagnostic;
+use crate::provider::RowUse;
 use crate::source::Span;
 use crate::text::Lang;
 use jiff::civil::Date;
@@ -194,6 +195,8 @@ pub struct FactUse {
     pub value: String,
     /// `manifest`, `provider-table`, `ledger`, `answers`, `register` or `derived`.
     pub source: &'static str,
+    /// The row that says it, of a fact from the provider table.
+    pub table: Option<RowUse>,
     /// Where it stands; of an absent fact, the entry that lacks it.
     pub location: Span,
 }
@@ -345,14 +348,14 @@ pub struct Finding {
 pub const THIS_TOOL: &str = "transborder";
 
 impl Finding {
-    /// A note that rests on no law. The page on the gate is cited; id, subject and message are still to be filled in.
+    /// A note that rests on no law. A page of the documentation is cited; id, subject and message are still to be filled in.
     #[must_use]
-    pub fn of_this_tool(rule: &str, title: &str, location: Span) -> Self {
+    pub fn of_this_tool(rule: &str, title: &str, page: &str, location: Span) -> Self {
         let page = CitedArticle {
             instrument: THIS_TOOL.to_owned(),
             title: THIS_TOOL.to_owned(),
-            article: "docs/waivers.md".to_owned(),
-            place: "docs/waivers.md".to_owned(),
+            article: page.to_owned(),
+            place: page.to_owned(),
             url: None,
         };
         Self {
@@ -585,18 +588,20 @@ pub struct Crossing {
     pub at_latest: Option<Date>,
 }
 
-/// A declared fact or piece of evidence on which a lighter verdict rests.
+/// A declared fact, a fact of the provider table or a piece of evidence on which a lighter verdict rests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reliance {
     /// Owner and name, or the kind of evidence.
     pub name: String,
     /// The value declared.
     pub value: String,
+    /// The row that says it, of a fact from the provider table.
+    pub table: Option<RowUse>,
     /// Where.
     pub location: Span,
 }
 
-/// A public register, or one entry of it, that was not checked for longer than was asked for.
+/// A public register, one entry of it, or a row of the provider table, that was not checked for longer than was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StaleRegister {
     /// The register.

@@ -17,12 +17,13 @@ mod ways;
 
 pub(crate) use compile::is_in_force;
 pub use compile::{
-    Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRule, Path, PathMember,
-    PathStep, Rel, Test, TotalBody, Whole, rule_force, rule_in_force,
+    Cond, CountOf, DeadlineStart, Definition, DefinitionBody, EvidenceAge, Law, LawDeadline, LawRenewal, LawRule, Path,
+    PathMember, PathStep, Rel, Test, TotalBody, Whole, rule_force, rule_in_force,
 };
 pub use coverage::{Checkable, Coverage, CoverageFault, CoverageRow, Status};
 pub(crate) use exchange::Displaced;
 pub use load::{LawError, LawSource, PlacedRule, jurisdictions_in};
+pub use register::is_older;
 pub use term::{AS_OF, Term};
 pub use vocabulary::{FactSpec, KindFacts, NO, SkeletonRelation, Vocabulary, YES};
 pub use ways::{DAY, OTHERS};

@@ -20,6 +20,7 @@ pub mod lint;
 pub mod mutation;
 pub mod phrases;
 pub mod plan;
+pub mod provider;
 pub mod reference;
 pub mod render;
 pub mod resolve;

@@ -1,9 +1,12 @@
 //! Analysis of a set of rules: dead rules, idle exemptions, mechanisms in conflict, verdicts that grow lighter.
 //!
-//! Every question is asked of shapes: manifests whose entries and links are kept and whose facts are all open. The search
-//! divides the facts that block an answer until each part is decided, so "nowhere" is a proof for every completion of the
-//! shape. What the search cannot decide within its budget is a finding of its own. `docs/lint.md` says what is proved.
+//! Every question is asked of shapes: manifests whose entries and links are kept and whose facts are all open. What the law
+//! says of them is a formula over their facts, and a SAT solver finds facts under which it holds or proves that there are
+//! none. `docs/lint.md` says what is proved.
 
+#[cfg(test)]
+mod agreement;
+mod asker;
 mod counterexample;
 mod dead;
 mod difference;
@@ -26,16 +29,11 @@ use crate::law::{LawError, LawSource, PlacedRule};
 use ground::Ground;
 use jiff::civil::Date;
 
-/// How many divisions one question may make.
-pub const BUDGET: usize = 4_000;
-
 /// How much a finding weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// Worth a look.
     Warning,
-    /// The search ended before it could tell; not a proof of anything.
-    NotProved,
     /// The rules are wrong.
     Error,
 }
@@ -46,7 +44,6 @@ impl Severity {
     pub fn name(self) -> &'static str {
         match self {
             Self::Warning => "warning",
-            Self::NotProved => "not-proved",
             Self::Error => "error",
         }
     }
@@ -83,10 +80,6 @@ impl Finding {
             counterexample: None,
         }
     }
-
-    fn not_proved(check: &'static str, placed: &PlacedRule, what: &str) -> Self {
-        Self::of(check, Severity::NotProved, placed, format!("not proved, the search was cut short: {what}"))
-    }
 }
 
 /// How many questions a check asked, and how many it could not answer.
@@ -103,7 +96,7 @@ pub struct Checked {
 /// What the analysis came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Linted {
-    /// What is wrong, or not proved, by file and line.
+    /// What is wrong, by file and line.
     pub findings: Vec<Finding>,
     /// Each check.
     pub checks: Vec<Checked>,
@@ -179,7 +172,6 @@ fn accept(source: &LawSource, findings: &mut Vec<Finding>) {
             let same = |finding: &&mut Finding| finding.rule == placed.rule.id && finding.check == accepted.check;
             for finding in findings.iter_mut().filter(same) {
                 found = true;
-                // What is not proved may be something else than what is meant.
                 if finding.severity == Severity::Error {
                     finding.severity = Severity::Warning;
                     finding.message.push_str(&format!("; accepted: {}", accepted.why.en));

@@ -4,11 +4,13 @@
 
 mod gate;
 mod plan;
+mod provider;
 mod provision;
 mod sentence;
 
 pub use gate::*;
 pub use plan::*;
+pub use provider::*;
 pub use provision::provision;
 pub use sentence::*;
 
@@ -129,6 +131,13 @@ phrases! {
     FromLedger: "ledger", "台账";
     FromAnswers: "answers", "答复";
     FromRegister: "register", "名录";
+
+    // Hosts and the table of providers.
+    HostNotInTable: "Host not in the table of providers", "主机不在提供者表中";
+    OwnRow: "Own row of the provider table", "采用自有提供者条目";
+    DiffersFromTable: "Declared otherwise than in the provider table", "声明与提供者表不一致";
+    CorrectOne: "Correct the manifest; or, if the table is wrong, give your own row with `--providers`.",
+        "请更正清单；如提供者表有误，请用 `--providers` 提供自有条目。";
     Derived: "derived", "推导";
 
     // Values of facts.

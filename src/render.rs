@@ -11,6 +11,7 @@ mod json;
 mod markdown;
 mod plan;
 mod pretty_json;
+mod provider;
 mod sarif;
 mod text;
 
@@ -26,6 +27,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use plan::{PlanContext, plan_as_json, plan_as_text};
+pub use provider::{provider_as_json, provider_as_text, providers_as_text};
 pub use text::diagnostics;
 
 /// The JSON Schema of the JSON report.

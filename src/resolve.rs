@@ -10,11 +10,13 @@ mod facts;
 mod hops;
 mod ledger;
 mod links;
+mod provider;
 mod values;
 
 use crate::diagnostic::Diagnostic;
 use crate::fact::{FactType, Kind};
 use crate::law::{FactSpec, Law, SkeletonRelation};
+use crate::provider::Providers;
 use crate::run::{
     Domain, Entity, EntityId, Group, Guard, Link, Origin, PersonSet, Persons, Run, SetRelation, Slot, SlotId, SlotName,
 };
@@ -37,6 +39,8 @@ pub struct Input<'a> {
     pub document: usize,
     /// Its outermost value.
     pub root: &'a Node,
+    /// The table that knows hosts; `None` where none is asked.
+    pub providers: Option<&'a Providers>,
 }
 
 /// Resolves documents that are judged together.

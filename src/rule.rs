@@ -135,9 +135,26 @@ pub struct EvidenceTest {
     /// The first day of which it may be dated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// How it may be made to serve longer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renewal: Option<Renewal>,
     /// What the evidence must say.
     #[serde(rename = "where", default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Box<Condition>>,
+}
+
+/// How evidence that serves for a period is made to serve for another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Renewal {
+    /// The statement with the day on which it was applied for.
+    pub applied: String,
+    /// The statement with the day on which it was granted.
+    pub granted: String,
+    /// In how much of the end of the period it may be applied for.
+    pub in_last: PeriodLength,
+    /// How much longer it then serves.
+    pub adds: PeriodLength,
 }
 
 /// A test for a claim.

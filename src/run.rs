@@ -5,7 +5,10 @@
 
 use crate::fact::Kind;
 use crate::law::SkeletonRelation;
+use crate::provider::RowUse;
 use crate::source::Span;
+use crate::text::Text;
+use jiff::civil::Date;
 use std::collections::BTreeMap;
 
 /// An entry of the run.
@@ -65,6 +68,8 @@ pub enum Origin {
     Manifest,
     /// Written in a file of answers.
     Answers,
+    /// Said by a table of providers of the host that a party names.
+    ProviderTable,
     /// Not written anywhere.
     Absent,
     /// Made by the reading of the manifest, such as which party an unnamed handler may be.
@@ -84,6 +89,7 @@ impl Origin {
         match self {
             Self::Manifest => "manifest",
             Self::Answers => "answers",
+            Self::ProviderTable => "provider-table",
             Self::Absent => "absent",
             Self::Derived => "derived",
         }
@@ -232,6 +238,26 @@ impl Counted {
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         Self { so_far: self.so_far.plus(other.so_far), year_end: self.year_end.plus(other.year_end) }
+    }
+
+    /// What both allow.
+    #[must_use]
+    pub fn within(self, other: Self) -> Self {
+        Self { so_far: self.so_far.within(other.so_far), year_end: self.year_end.within(other.year_end) }
+    }
+
+    /// As many at least.
+    #[must_use]
+    pub fn at_least(self) -> Self {
+        let least = |bounds: Bounds| Bounds { high: u64::MAX, ..bounds };
+        Self { so_far: least(self.so_far), year_end: least(self.year_end) }
+    }
+
+    /// As many at most.
+    #[must_use]
+    pub fn at_most(self) -> Self {
+        let most = |bounds: Bounds| Bounds { low: 0, ..bounds };
+        Self { so_far: most(self.so_far), year_end: most(self.year_end) }
     }
 }
 
@@ -383,6 +409,49 @@ pub struct Manifest {
     pub claims: Vec<ClaimEntry>,
 }
 
+/// What a row of a table of providers says of a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableFact {
+    /// The row.
+    pub used: RowUse,
+    /// What it says; empty where it says no more than what is ruled out.
+    pub written: Text,
+    /// Places that other columns of the row rule out.
+    pub ruled_out: Vec<String>,
+    /// Whether something of it is known to a verdict.
+    pub is_known: bool,
+    /// Whether the manifest says something that cannot be true beside it; then both are possible.
+    pub contradicts: bool,
+    /// Where it stands in the table.
+    pub span: Span,
+}
+
+/// A host that a party names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostUse {
+    /// The party.
+    pub party: EntityId,
+    /// Where the host is written.
+    pub span: Span,
+    /// Its row; `None` where no table has one.
+    pub row: Option<HostRow>,
+    /// Facts that a row would answer and the manifest does not.
+    pub open: Vec<String>,
+}
+
+/// The row of a host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostRow {
+    /// Its id.
+    pub id: String,
+    /// The service.
+    pub operator: String,
+    /// How old it is.
+    pub as_of: Date,
+    /// The row of the project's table that it stands before.
+    pub instead_of: Option<String>,
+}
+
 /// Everything that is judged together.
 #[derive(Debug, Clone, Default)]
 pub struct Run {
@@ -400,6 +469,10 @@ pub struct Run {
     pub relations: Vec<(PersonSet, PersonSet, SetRelation)>,
     /// How each written value reads, by slot, for people.
     pub shown: BTreeMap<SlotId, String>,
+    /// What tables of providers say, by slot.
+    pub table: BTreeMap<SlotId, TableFact>,
+    /// Hosts that parties name, where there is a table to ask.
+    pub hosts: Vec<HostUse>,
     /// Where a space is searched: by the slot of a fact, that of whether a manifest states it.
     pub stated: BTreeMap<SlotId, SlotId>,
 }

@@ -13,6 +13,8 @@ use crate::finding::{Finding, Report, Verdict};
 use crate::source::Span;
 use jiff::civil::Date;
 
+/// The page of the documentation on the gate.
+pub const PAGE: &str = "docs/waivers.md";
 /// The key with which a file of waivers begins.
 pub const FORMAT_KEY: &str = "transborder-waivers";
 

@@ -166,7 +166,7 @@ fn commands_exist_and_take_the_flags_that_pages_give_them() {
             .map(String::as_str)
             .take_while(|arg| arg.chars().all(|letter| letter.is_ascii_lowercase()))
             .collect();
-        if names.first() != Some(&"rules") {
+        if !matches!(names.first(), Some(&"rules" | &"providers")) {
             names.truncate(1);
         }
         let help = program(&[names.as_slice(), &["--help"]].concat());
@@ -188,6 +188,7 @@ fn flags_in_prose_exist() {
         &["questions"],
         &["diff"],
         &["explain"],
+        &["providers", "show"],
         &["rules", "list"],
         &["rules", "test"],
         &["rules", "coverage"],
@@ -215,7 +216,7 @@ fn the_output_in_the_readme_is_real() {
 
 #[test]
 fn outputs_on_pages_are_real() {
-    for page in ["docs/questions.md", "docs/diff.md", "docs/plan.md"] {
+    for page in ["docs/questions.md", "docs/diff.md", "docs/plan.md", "docs/providers.md"] {
         assert!(outputs_are_real(Path::new(page), "transborder ") > 0, "{page} shows no output");
     }
 }

@@ -53,7 +53,8 @@ fn resolves(text: &str) -> bool {
     let (documents, errors) = syntax::parse(&sources, file);
     let roots: Vec<&syntax::Node> =
         documents.iter().map(|document| &document.root).filter(|root| root.get("transborder").is_some()).collect();
-    let inputs: Vec<Input<'_>> = roots.iter().map(|root| Input { path: "manifest", document: 0, root }).collect();
+    let inputs: Vec<Input<'_>> =
+        roots.iter().map(|root| Input { path: "manifest", document: 0, root, providers: None }).collect();
     errors.is_empty() && resolve(&inputs, &LAW).1.is_empty()
 }
 

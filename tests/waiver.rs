@@ -488,3 +488,35 @@ fn wrong_baselines_are_errors() {
     let both = ["check", "--rules", TOY, "--baseline", "a", "--write-baseline", "b", "haul.yaml"];
     assert_eq!(folder.run(&both).code, 2);
 }
+
+/// The message and the help of the errors of a file of waivers.
+fn errors_of(text: &str) -> Vec<(String, String)> {
+    let report = waived(&folder(HAUL, text), &[]).json();
+    let errors = report["errors"].as_array().unwrap().iter();
+    let word = |error: &Value, key: &str| error[key].as_str().unwrap().to_owned();
+    errors.map(|error| (word(error, "message"), word(error, "help"))).collect()
+}
+
+#[test]
+fn an_empty_file_of_waivers_says_how_to_begin() {
+    let begin = "begin it with `transborder-waivers: 1`";
+    for (text, message, help) in [
+        ("", "the file is empty", "write what belongs into it, or leave the file out"),
+        ("# nothing yet\n", "there is nothing in this file but blanks and comments", begin),
+        ("{}\n", "the file has no key `transborder-waivers`", begin),
+        ("transborder-waivers: 1\n", "a file of waivers has no `waivers`", "write `waivers: none` if there are none"),
+    ] {
+        assert_eq!(errors_of(text), [(message.to_owned(), help.to_owned())], "{text}");
+    }
+    assert_eq!(errors_of("transborder-waivers: 1\nwaivers: none\n"), []);
+}
+
+#[test]
+fn a_waiver_of_a_flow_that_is_not_there_says_which_are() {
+    let of = |flow: &str| errors_of(&waivers(&[&WAIVER.replace("flow: launch", flow)]));
+    let said = |what: &str, help: &str| vec![(format!("there is no {what}"), help.to_owned())];
+    assert_eq!(of("flow: lauch"), said("flow `lauch`", "did you mean `launch`?"));
+    assert_eq!(of("flow: zzz"), said("flow `zzz`", "known here: `launch`"));
+    let none = "name one service as it is written; there are no wildcards";
+    assert_eq!(of("service: launch"), said("service `launch`", none));
+}

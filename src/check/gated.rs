@@ -93,7 +93,7 @@ impl Checked {
         let named = gone.get(..NAMED_GONE).unwrap_or(gone);
         (!gone.is_empty()).then(|| Finding {
             message: phrases::gone_from_baseline(lang, named, gone.len() - named.len()),
-            ..Finding::of_this_tool("baseline-gone", Phrase::GoneFromBaseline.of(lang), place)
+            ..Finding::of_this_tool("baseline-gone", Phrase::GoneFromBaseline.of(lang), waiver::PAGE, place)
         })
     }
 }

@@ -21,6 +21,8 @@ pub(super) enum ArgumentError {
     UnknownAlternative { id: String, alternative: String, help: String },
     #[error("no rule, open point, fact, evidence or claim is named `{name}`")]
     UnknownName { name: String, help: String },
+    #[error("no row of the provider table knows `{name}`")]
+    UnknownProvider { name: String, help: String },
     #[error("the coverage table has no instrument `{id}`")]
     NotCovered { id: String, help: String },
     #[error("{0}")]
@@ -49,6 +51,7 @@ impl ArgumentError {
             Self::UnknownReading { help, .. }
             | Self::UnknownAlternative { help, .. }
             | Self::UnknownName { help, .. }
+            | Self::UnknownProvider { help, .. }
             | Self::NotCovered { help, .. }
             | Self::FolderOfLaws { help, .. } => Some(help.clone()),
             Self::Law(LawError::Unreadable { .. }) => {

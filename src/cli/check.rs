@@ -5,6 +5,7 @@ use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::{LawArgs, asked_day};
 use super::output::{self, Color, Output, ReportFormat, columns};
+use super::providers::TableArg;
 use crate::baseline::Baseline;
 use crate::check::{BaselineFrom, Checked, Gated, Inputs, check, check_and_compare};
 use crate::eval::Options;
@@ -50,6 +51,8 @@ pub(super) struct CheckArgs {
     output: Option<PathBuf>,
     #[command(flatten)]
     law: LawArgs,
+    #[command(flatten)]
+    table: TableArg,
     /// Also say what the law of this day would make of the same inputs, and which articles make the difference
     #[arg(long, value_name = "DATE")]
     compare_as_of: Option<String>,
@@ -76,7 +79,8 @@ pub(super) struct CheckArgs {
     /// Take one alternative of an open point of law; can be given several times
     #[arg(long, value_name = "ID=ALTERNATIVE")]
     reading: Vec<String>,
-    /// Report public registers that were last checked more than so many days before the day asked about
+    /// Report public registers that were last checked, and rows of the provider table that are older, more than so many days
+    /// before the day asked about
     #[arg(long, value_name = "DAYS")]
     stale_after: Option<u32>,
     /// Also note evidence that ends within so many days after the day asked about
@@ -131,7 +135,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
         thorough: false,
     };
     let stdin = &mut std::io::stdin().lock();
-    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref() };
+    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref(), providers: args.table.path() };
     let mut checked = match &args.compare_as_of {
         None => check(inputs, stdin, law, &options),
         Some(day) => check_and_compare(inputs, stdin, law, other_law(law, day)?, &options),

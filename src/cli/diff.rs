@@ -6,7 +6,8 @@ use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::LawArgs;
 use super::output::{self, Color, Output, TableFormat, columns};
-use crate::check::{Checked, check, check_bytes};
+use super::providers::TableArg;
+use crate::check::{Checked, Inputs, check, check_bytes};
 use crate::diff::difference;
 use crate::eval::Options;
 use crate::gate::Gate;
@@ -42,6 +43,8 @@ pub(super) struct DiffArgs {
     output: Option<PathBuf>,
     #[command(flatten)]
     law: LawArgs,
+    #[command(flatten)]
+    table: TableArg,
     /// Take one alternative of an open point of law; can be given several times
     #[arg(long, value_name = "ID=ALTERNATIVE")]
     reading: Vec<String>,
@@ -56,7 +59,7 @@ pub(super) fn run(args: &DiffArgs) -> Result<ExitCode, ArgumentError> {
     let law = args.law.law()?;
     let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
     let options = Options { lang: args.lang.lang(), all: true, readings, ..Options::default() };
-    let (old, new) = (version(&args.old, &law, &options)?, version(&args.new, &law, &options)?);
+    let (old, new) = (version(&args.old, args, &law, &options)?, version(&args.new, args, &law, &options)?);
     for side in [&old, &new] {
         output::to_stderr(&render::diagnostics(&side.report.errors, &side.sources, args.color.on_stderr()));
     }
@@ -82,13 +85,15 @@ pub(super) fn run(args: &DiffArgs) -> Result<ExitCode, ArgumentError> {
     })
 }
 
-fn version(argument: &Path, law: &Law, options: &Options) -> Result<Checked, ArgumentError> {
+fn version(argument: &Path, args: &DiffArgs, law: &Law, options: &Options) -> Result<Checked, ArgumentError> {
     let Some(revised) = Revised::of(argument) else {
         // What is piped in has no second version beside it.
-        return Ok(check(&[argument.to_owned()], &mut std::io::empty(), law, options));
+        let paths = [argument.to_owned()];
+        let inputs = Inputs { providers: args.table.path(), ..Inputs::from(&paths) };
+        return Ok(check(inputs, &mut std::io::empty(), law, options));
     };
     let name = format!("{}:{}", revised.revision, revised.path);
-    Ok(check_bytes(&name, revised.read()?, law, options))
+    Ok(check_bytes(&name, revised.read()?, args.table.path(), law, options))
 }
 
 fn format(asked: TableFormat) -> DifferenceFormat {

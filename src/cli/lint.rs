@@ -70,7 +70,7 @@ fn text(linted: &Linted, folder: Option<&PathBuf>) -> String {
 }
 
 fn counts(findings: &[&Finding]) -> String {
-    let words = [(Severity::Error, "errors"), (Severity::NotProved, "not proved"), (Severity::Warning, "warnings")];
+    let words = [(Severity::Error, "errors"), (Severity::Warning, "warnings")];
     let each = words.into_iter().filter_map(|(severity, word)| {
         let count = findings.iter().filter(|finding| finding.severity == severity).count();
         (count > 0).then(|| format!("{count} {word}"))

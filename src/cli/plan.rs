@@ -6,6 +6,7 @@ use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::LawArgs;
 use super::output::{self, Color, ListFormat, Output, columns};
+use super::providers::TableArg;
 use crate::check::{Inputs, plan};
 use crate::diagnostic::Severity;
 use crate::eval::Options;
@@ -37,6 +38,8 @@ pub(super) struct PlanArgs {
     #[command(flatten)]
     law: LawArgs,
     #[command(flatten)]
+    table: TableArg,
+    #[command(flatten)]
     lang: LangArg,
     /// Answers to facts that the manifests leave open, as `questions --format yaml` asks them
     #[arg(long, value_name = "FILE")]
@@ -53,7 +56,7 @@ pub(super) fn run(args: &PlanArgs) -> Result<ExitCode, ArgumentError> {
     let law = args.law.law()?;
     let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
     let options = Options { lang: args.lang.lang(), readings, ..Options::default() };
-    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref() };
+    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref(), providers: args.table.path() };
     let planned = plan(inputs, &mut std::io::stdin().lock(), &law, &options);
     let errors = &planned.plan.report.errors;
     output::to_stderr(&render::diagnostics(errors, &planned.sources, args.color.on_stderr()));

@@ -6,6 +6,7 @@ use super::exit_code::ExitCode;
 use super::lang::LangArg;
 use super::law::LawArgs;
 use super::output::{self, Color, Output, columns};
+use super::providers::TableArg;
 use crate::check::{Inputs, questions};
 use crate::eval::Options;
 use crate::gate::Gate;
@@ -35,6 +36,8 @@ pub(super) struct QuestionsArgs {
     output: Option<PathBuf>,
     #[command(flatten)]
     law: LawArgs,
+    #[command(flatten)]
+    table: TableArg,
     /// A file of answers that are known already
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
@@ -76,7 +79,7 @@ pub(super) fn run(args: &QuestionsArgs) -> Result<ExitCode, ArgumentError> {
     let law = args.law.law()?;
     let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
     let options = Options { lang: args.lang.lang(), readings, ..Options::default() };
-    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref() };
+    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref(), providers: args.table.path() };
     let checked = questions(inputs, &mut std::io::stdin().lock(), &law, &options);
     let output = Output::of(args.output.as_deref());
     output::to_stderr(&render::diagnostics(&checked.report.errors, &checked.sources, args.color.on_stderr()));

@@ -2,7 +2,7 @@
 
 use super::truth::{Blocker, Split, Truth};
 use super::{Evaluator, Reached};
-use crate::calendar::{Calendar, day_number, day_of, end_of_period};
+use crate::calendar::day_number;
 use crate::fact::Kind;
 use crate::law::YES as STATED;
 use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, Rel, SkeletonRelation, Test, is_in_force};
@@ -260,14 +260,8 @@ impl<'a> Evaluator<'a> {
 
     /// Whether evidence is as young as a rule asks, on the last day of its period too.
     pub(super) fn is_of_age(&self, evidence: &EvidenceEntry, age: &EvidenceAge) -> bool {
-        let since = age.since.is_none_or(|since| evidence.dated.is_some_and(|dated| since <= dated));
-        let within = age.within.as_ref().is_none_or(|within| {
-            let dated = evidence.dated.and_then(day_of);
-            dated
-                .and_then(|dated| end_of_period(dated, within, Calendar::of(&self.law.source.jurisdiction)))
-                .is_some_and(|(end, _)| self.as_of <= day_number(end))
-        });
-        since && within
+        let last = || self.last_day(evidence, age).is_some_and(|last| self.as_of <= day_number(last));
+        is_since(evidence, age) && (age.within.is_none() || last())
     }
 
     /// Evidence of one of these kinds that covers the entry and is in force.
@@ -348,10 +342,16 @@ impl<'a> Evaluator<'a> {
         truth
     }
 
-    fn reviewed(&mut self, rule: &str, age: &EvidenceAge, entity: EntityId) -> Truth {
+    fn reviewed(&self, rule: &str, age: &EvidenceAge, entity: EntityId) -> Truth {
+        let reviews = self.reviews(rule, age, entity).into_iter();
+        reviews.fold(Truth::False, |truth, evidence| truth.or(self.guards(&evidence.guards)))
+    }
+
+    /// Reviews of a rule that cover the entry and are in force.
+    pub(super) fn reviews(&self, rule: &str, age: &EvidenceAge, entity: EntityId) -> Vec<&'a EvidenceEntry> {
         let run = self.run;
         let (covered, dataset) = self.covered(entity);
-        let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Truth::False };
+        let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Vec::new() };
         let reviews = manifest.evidence.iter().filter(|evidence| {
             evidence.rule.as_deref() == Some(rule)
                 && evidence.covers.contains(&covered)
@@ -360,7 +360,7 @@ impl<'a> Evaluator<'a> {
                 && self.is_of_age(evidence, age)
                 && !self.is_withdrawn(evidence, &manifest.evidence)
         });
-        reviews.fold(Truth::False, |truth, evidence| truth.or(self.guards(&evidence.guards)))
+        reviews.collect()
     }
 
     fn same(&mut self, left: &'a Path, right: &'a Path, entity: EntityId) -> Truth {
@@ -376,7 +376,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Parties of one legal entity are the same party.
-    fn is_same(&self, one: EntityId, other: EntityId) -> bool {
+    pub(super) fn is_same(&self, one: EntityId, other: EntityId) -> bool {
         let (left, right) = (self.run.entity(one), self.run.entity(other));
         one == other || (left.kind == Kind::Party && right.kind == Kind::Party && left.group == right.group)
     }
@@ -399,6 +399,11 @@ impl<'a> Evaluator<'a> {
             truth.or(by_name).or(by_place)
         })
     }
+}
+
+/// Whether evidence is dated on the first day that a rule accepts, or later.
+pub(super) fn is_since(evidence: &EvidenceEntry, age: &EvidenceAge) -> bool {
+    age.since.is_none_or(|since| evidence.dated.is_some_and(|dated| since <= dated))
 }
 
 /// Evidence that names datasets serves for those alone.

@@ -41,7 +41,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A dated fact whose day is known.
-    fn day(&self, entity: EntityId, fact: usize) -> Option<Date> {
+    pub(super) fn day(&self, entity: EntityId, fact: usize) -> Option<Date> {
         match self.domain(self.run.slot_of(entity, fact)) {
             Domain::Number { low, high } if low == high => day_of(i64::try_from(low).ok()?),
             _ => None,

@@ -1,14 +1,26 @@
 //! Evidence that does not count, and why: what a duty asks for, against what was declared.
 
-use super::condition::limits_allow;
+use super::condition::{is_since, limits_allow};
 use super::truth::{Blocker, Split, Truth};
 use super::{Basis, Evaluator};
-use crate::calendar::{Calendar, day_of, end_of_period};
+use crate::calendar::{Calendar, begin_before, day_number, day_of, end_of_period};
 use crate::fact::{FactType, Kind};
 use crate::finding::{EvidenceState, EvidenceUse};
-use crate::law::{Cond, DefinitionBody, EvidenceAge, SkeletonRelation};
+use crate::law::{Cond, DefinitionBody, EvidenceAge, LawRenewal, SkeletonRelation};
+use crate::rule::PeriodLength;
 use crate::run::{Bounds, EntityId, EvidenceEntry};
 use jiff::civil::Date;
+
+/// The days in which a renewal can be applied for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RenewalWindow {
+    /// The first.
+    pub first: Date,
+    /// The last.
+    pub last: Date,
+    /// A year without an official calendar by which the first is estimated.
+    pub without_calendar: Option<i16>,
+}
 
 /// How deep to look behind definitions.
 const MAX_DEPTH: usize = 24;
@@ -91,7 +103,7 @@ impl<'a> Evaluator<'a> {
             }
             // What counts for one alternative is not what is missing.
             if states.iter().all(Option::is_some)
-                && let Some((state, day)) = states.into_iter().flatten().next()
+                && let Some((state, day)) = states.into_iter().flatten().reduce(longer_serving)
             {
                 let kinds = self.law.vocabulary.evidence_kinds();
                 let kind = kinds.get(evidence.kind).cloned().unwrap_or_default();
@@ -108,6 +120,8 @@ impl<'a> Evaluator<'a> {
         }
         let law = self.law;
         match condition {
+            // What only a reading that is not taken would accept is not asked for.
+            Cond::All(list) if list.iter().any(|inner| self.is_other_reading(inner, entity)) => {}
             Cond::All(list) | Cond::Any(list) => {
                 list.iter().for_each(|inner| self.asked(inner, entity, out, depth + 1));
             }
@@ -132,6 +146,10 @@ impl<'a> Evaluator<'a> {
             }
             _ => {}
         }
+    }
+
+    fn is_other_reading(&mut self, condition: &'a Cond, entity: EntityId) -> bool {
+        matches!(condition, Cond::Reading(..)) && self.condition(condition, entity) == Truth::False
     }
 
     /// Whether evidence is about the entry, or about one so like it that somebody may take it for covered.
@@ -186,7 +204,9 @@ impl<'a> Evaluator<'a> {
         }
         let (What::Kinds(_, age, _) | What::Review(_, age)) = asked.what;
         if !self.is_of_age(evidence, age) {
-            return Some((EvidenceState::Expired, self.last_day(evidence, age)));
+            // A rule for later evidence says nothing of when this one ended.
+            let ended = self.last_day(evidence, age).filter(|_| is_since(evidence, age));
+            return Some((EvidenceState::Expired, ended));
         }
         let What::Kinds(_, _, inner) = asked.what else { return None };
         if self.within_scale(evidence) != Truth::True {
@@ -198,9 +218,52 @@ impl<'a> Evaluator<'a> {
 
     /// The last day on which evidence is as young as a rule asks; `None` where its age is no matter.
     pub(super) fn last_day(&self, evidence: &EvidenceEntry, age: &EvidenceAge) -> Option<Date> {
-        let calendar = Calendar::of(&self.law.source.jurisdiction);
-        end_of_period(evidence.dated.and_then(day_of)?, age.within.as_ref()?, calendar).map(|(end, _)| end)
+        let first = self.first_last_day(evidence, age)?;
+        let granted = age.renewal.as_ref().filter(|renewal| self.is_renewed(evidence, renewal, first));
+        granted.map_or(Some(first), |renewal| self.end_of(first, &renewal.adds))
     }
+
+    /// The same, whether or not it was renewed.
+    fn first_last_day(&self, evidence: &EvidenceEntry, age: &EvidenceAge) -> Option<Date> {
+        self.end_of(evidence.dated.and_then(day_of)?, age.within.as_ref()?)
+    }
+
+    fn end_of(&self, start: Date, length: &PeriodLength) -> Option<Date> {
+        end_of_period(start, length, Calendar::of(&self.law.source.jurisdiction)).map(|(end, _)| end)
+    }
+
+    /// Whether a renewal was applied for in its window, and granted by the day asked about.
+    fn is_renewed(&self, evidence: &EvidenceEntry, renewal: &LawRenewal, last: Date) -> bool {
+        let days = self.day(evidence.entity, renewal.applied).zip(self.day(evidence.entity, renewal.granted));
+        let window = self.window_of(renewal, last);
+        days.zip(window).is_some_and(|((applied, granted), window)| {
+            (window.first..=window.last).contains(&applied) && applied <= granted && day_number(granted) <= self.as_of
+        })
+    }
+
+    fn window_of(&self, renewal: &LawRenewal, last: Date) -> Option<RenewalWindow> {
+        let calendar = Calendar::of(&self.law.source.jurisdiction);
+        begin_before(last, &renewal.in_last, calendar).map(|(first, without_calendar)| RenewalWindow {
+            first,
+            last,
+            without_calendar,
+        })
+    }
+
+    /// In which days evidence can be renewed for which nobody has applied yet.
+    pub(super) fn renewal_window(&self, evidence: &EvidenceEntry, age: &EvidenceAge) -> Option<RenewalWindow> {
+        let renewal = age.renewal.as_ref()?;
+        let applied = self.day(evidence.entity, renewal.applied).is_some();
+        self.first_last_day(evidence, age).filter(|_| !applied).and_then(|last| self.window_of(renewal, last))
+    }
+}
+
+/// Of two reasons the first; of two ends the later, since it would have served until then.
+fn longer_serving(
+    one: (EvidenceState, Option<Date>),
+    other: (EvidenceState, Option<Date>),
+) -> (EvidenceState, Option<Date>) {
+    if one.0 == EvidenceState::Expired && other.0 == EvidenceState::Expired && one.1 < other.1 { other } else { one }
 }
 
 impl Asked<'_> {

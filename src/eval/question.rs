@@ -313,7 +313,7 @@ impl Evaluator<'_> {
         };
         let words = [fact.question.of(self.lang), fact.why.of(self.lang), &fact.knows, &answers(fact, self.lang)];
         let mut question = self.draft(slot, owner, fact.name.clone(), words, best_worst);
-        question.place = if fact.closed { None } else { self.answer_place(slot, owner, &fact.name) };
+        question.place = self.answer_place(slot, owner, &fact.name).filter(|_| fact.can_be_answered());
         question
     }
 
@@ -383,7 +383,7 @@ impl Evaluator<'_> {
         let run = self.run;
         let Some(known) = run.groups.get(group) else { return Vec::new() };
         let mut questions = Vec::new();
-        let closed = known.named && known.ledgers.iter().any(|ledger| self.closes(ledger, body.window));
+        let closed = self.is_closed(known, body.window);
         if let (false, Some(party)) = (closed, known.parties.first()) {
             let text = phrases::ask_other_exports(self.lang, &known.name);
             let [why, answers] = [Phrase::WhyOtherExports, Phrase::ALedger].map(|phrase| phrase.of(self.lang));

@@ -52,8 +52,13 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
     builder.add_so_far(&mut manifests);
     let run_judgement = builder.run_judgement(&manifests);
     let questions = builder.questions(&manifests);
-    let expiring = options.expiring_within.map_or_else(Vec::new, |days| builder.expiring(days));
+    let expiring = builder.expiring(options.expiring_within);
     builder.findings.extend(expiring);
+    let hosts = builder.notes_on_hosts();
+    builder.findings.extend(hosts);
+    let stale = options.stale_after.map_or_else(Vec::new, |days| {
+        law.stale_registers(days, options.lang).into_iter().chain(builder.stale_rows(days)).collect()
+    });
     let words = |text: &Text| text.of(options.lang).to_owned();
     let jurisdiction = &law.source.jurisdiction;
     Report {
@@ -70,7 +75,7 @@ pub fn evaluate(law: &Law, run: &Run, options: &Options) -> Report {
         questions: questions.list,
         questions_exact: questions.exact,
         not_checked: jurisdiction.not_checked.iter().map(words).collect(),
-        stale_registers: options.stale_after.map_or_else(Vec::new, |days| law.stale_registers(days, options.lang)),
+        stale_registers: stale,
         rests_on: builder.rests_on.into_values().collect(),
         errors: Vec::new(),
         compared: None,
@@ -401,7 +406,13 @@ impl<'a> Builder<'a> {
                 let total = term.map_or(part.total.as_str(), |term| term.of(lang));
                 let persons = self.evaluator.number_in_words(part.year_end);
                 let value = phrases::in_total(lang, &persons, total);
-                uses.push(FactUse { name: part.name, value, source: part.source, location: part.location });
+                uses.push(FactUse {
+                    name: part.name,
+                    value,
+                    source: part.source,
+                    table: None,
+                    location: part.location,
+                });
             }
         }
         uses
@@ -662,15 +673,18 @@ impl<'a> Builder<'a> {
         match support {
             Support::Fact(slot) => {
                 let known = self.evaluator.run.slots.get(slot)?;
-                known.origin.is_written().then_some(())?;
+                let row = self.evaluator.row_of(slot).filter(|(said, _)| said.is_known);
+                let doubted = self.evaluator.run.table.get(&slot).is_some_and(|said| said.contradicts);
+                (known.origin.is_written() && !doubted || row.is_some()).then_some(())?;
                 let fact = self.evaluator.slot_use(slot)?;
-                Some(Reliance { name: fact.name, value: fact.value, location: fact.location })
+                Some(Reliance { name: fact.name, value: fact.value, table: fact.table, location: fact.location })
             }
             Support::Evidence(entity) | Support::Claim(entity) => {
                 let known = self.evaluator.run.entity(entity);
                 Some(Reliance {
                     name: known.key.clone(),
                     value: Phrase::Declared.of(lang).to_owned(),
+                    table: None,
                     location: known.span,
                 })
             }
@@ -680,6 +694,7 @@ impl<'a> Builder<'a> {
                 Some(Reliance {
                     name: phrases::ledger_of(lang, name),
                     value: Phrase::Declared.of(lang).to_owned(),
+                    table: None,
                     location: ledger.span,
                 })
             }
@@ -787,8 +802,7 @@ impl<'a> Builder<'a> {
         };
         for ((index, body), (so_far, year_end)) in bodies.zip(so_far.iter().zip(year_end)) {
             year.since = self.evaluator.window(body.window).0;
-            year.complete &=
-                group.named && group.ledgers.iter().any(|ledger| self.evaluator.closes(ledger, body.window));
+            year.complete &= self.evaluator.is_closed(group, body.window);
             year.flows.extend(self.counted_flows(at, index));
             year.parts.extend(self.evaluator.total_parts(at, index));
             year.crossings.extend(self.evaluator.crossings((index, body), *so_far, year_end, thresholds));

@@ -183,6 +183,7 @@ impl<'a> Evaluator<'a> {
                     name: known.key.clone(),
                     value: Phrase::Declared.of(self.lang).to_owned(),
                     source: "manifest",
+                    table: None,
                     location: known.span,
                 })
             }
@@ -201,6 +202,7 @@ impl<'a> Evaluator<'a> {
                     name: format!("{}.{name}", group.name),
                     value,
                     source,
+                    table: None,
                     location: self.run.entity(*party).span,
                 })
             }
@@ -230,11 +232,18 @@ impl<'a> Evaluator<'a> {
             Origin::Absent => Origin::Manifest.name(),
             origin => origin.name(),
         };
+        let row = self.row_of(slot);
+        let contradicted = self.run.table.get(&slot).filter(|said| said.contradicts);
+        let shown = match contradicted {
+            Some(said) => phrases::or(self.lang, &shown, &self.table_value(said)),
+            None => shown,
+        };
         Some(FactUse {
             name: format!("{}.{}", self.run.entity(owner).key, self.slot_name(slot)),
-            value: shown,
+            value: row.as_ref().map_or(shown, |(said, _)| self.table_value(said)),
             source,
-            location: known.span,
+            location: row.as_ref().map_or(known.span, |(said, _)| said.span),
+            table: row.map(|(_, used)| used),
         })
     }
 

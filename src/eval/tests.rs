@@ -155,8 +155,10 @@ fn read(law: &Law, files: &[PathBuf]) -> Run {
         let file = sources.add(path.display().to_string(), fs::read_to_string(path).unwrap());
         documents.extend(syntax::parse(&sources, file).0);
     }
-    let inputs: Vec<Input<'_>> =
-        documents.iter().map(|document| Input { path: "", document: 0, root: &document.root }).collect();
+    let inputs: Vec<Input<'_>> = documents
+        .iter()
+        .map(|document| Input { path: "", document: 0, root: &document.root, providers: None })
+        .collect();
     resolve(&inputs, law).0
 }
 

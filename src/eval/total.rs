@@ -11,7 +11,7 @@ use crate::calendar::{day_number, days_of};
 use crate::finding::TotalPart;
 use crate::law::{CountOf, DefinitionBody, SkeletonRelation, TotalBody};
 use crate::rule::Window;
-use crate::run::{Bounds, Counted, Domain, EntityId, Ledger, PersonSet, SetRelation};
+use crate::run::{Bounds, Counted, Domain, EntityId, Group, PersonSet, SetRelation};
 use crate::source::Span;
 use jiff::civil::Date;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -265,14 +265,22 @@ impl<'a> Evaluator<'a> {
         days_of(window, self.law.as_of)
     }
 
-    /// Whether a ledger covers the whole window and says that nothing else left.
-    pub(super) fn closes(&self, ledger: &Ledger, window: Window) -> bool {
+    /// Whether ledgers that say that nothing else left cover the whole window together.
+    pub(super) fn is_closed(&self, group: &Group, window: Window) -> bool {
         let (first, last) = self.window(window);
         let last = match self.basis() {
             Basis::SoFar => self.as_of,
             Basis::YearEnd => day_number(last),
         };
-        ledger.complete && ledger.since <= day_number(first) && ledger.until >= last
+        let mut periods: Vec<(i64, i64)> =
+            group.ledgers.iter().filter(|ledger| ledger.complete).map(|ledger| (ledger.since, ledger.until)).collect();
+        periods.sort_unstable();
+        // The first day of which no ledger is known to speak.
+        let open = periods.into_iter().fold(day_number(first), |open, (since, until)| match since <= open {
+            true => open.max(until.saturating_add(1)),
+            false => open,
+        });
+        group.named && open > last
     }
 
     /// Adds what ledgers say, and tells whether more may have left.
@@ -292,7 +300,7 @@ impl<'a> Evaluator<'a> {
                 parts.push(Part { set: PersonSet::Ledger(group, at, index), certain: true, bounds, whole: false });
             }
         }
-        !(known.named && known.ledgers.iter().any(|ledger| self.closes(ledger, body.window)))
+        !self.is_closed(known, body.window)
     }
 
     /// What an entry says of a total: in its own column, in those that together stand for it, and in those of which it is a

@@ -6,8 +6,8 @@ use crate::finding::{CitedArticle, Force, Verdict};
 use crate::law::load::{LawError, LawSource, PlacedRule};
 use crate::law::vocabulary::{KindFacts, NO, SkeletonRelation, Vocabulary, YES};
 use crate::rule::{
-    Condition, Count, Deadline, EvidenceTest, FactTest, Instrument, PeriodLength, PeriodStart, Reading, Rule, RuleKind,
-    Window,
+    Condition, Count, Deadline, EvidenceTest, FactTest, Instrument, PeriodLength, PeriodStart, Reading, Renewal, Rule,
+    RuleKind, Window,
 };
 use crate::text::Lang;
 use jiff::civil::Date;
@@ -52,6 +52,21 @@ pub struct EvidenceAge {
     pub within: Option<PeriodLength>,
     /// The first day of which it may be dated, as days since 1970-01-01.
     pub since: Option<i64>,
+    /// How it may be made to serve longer than `within`.
+    pub renewal: Option<LawRenewal>,
+}
+
+/// How evidence is made to serve for another period, with the statements found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LawRenewal {
+    /// The day on which it was applied for, by its place among the facts of evidence.
+    pub applied: usize,
+    /// The day on which it was granted.
+    pub granted: usize,
+    /// In how much of the end of the period it may be applied for.
+    pub in_last: PeriodLength,
+    /// How much longer it then serves.
+    pub adds: PeriodLength,
 }
 
 /// A condition with every name resolved.
@@ -799,10 +814,24 @@ impl Compiler<'_> {
         if known { Ok(Cond::Reviewed(id.to_owned(), age)) } else { Err(format!("`{id}` is no rule")) }
     }
 
+    fn renewal(&self, test: &EvidenceTest, renewal: &Renewal) -> Resolved<LawRenewal> {
+        let ([kind], Some(_)) = (test.kind.as_slice(), &test.within) else {
+            return Err("`renewal` needs one `kind`, and `within` as the period that it prolongs".to_owned());
+        };
+        let day = |name: &str| self.slot(Kind::Evidence, &format!("{kind}.{name}"));
+        Ok(LawRenewal {
+            applied: day(&renewal.applied)?,
+            granted: day(&renewal.granted)?,
+            in_last: renewal.in_last.clone(),
+            adds: renewal.adds.clone(),
+        })
+    }
+
     /// Statements of evidence are declared per kind, so a test of several kinds is a test of each.
     fn evidence(&self, test: &EvidenceTest) -> Resolved<Cond> {
         let since = test.since.as_deref().map(|day| date(day).ok_or_else(|| format!("`{day}` is not a date")));
-        let age = EvidenceAge { within: test.within.clone(), since: since.transpose()?.map(day_number) };
+        let renewal = test.renewal.as_ref().map(|renewal| self.renewal(test, renewal)).transpose()?;
+        let age = EvidenceAge { within: test.within.clone(), since: since.transpose()?.map(day_number), renewal };
         let Some(condition) = &test.condition else {
             let kinds = test.kind.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<_>>()?;
             return Ok(Cond::Evidence(kinds, age, None));

@@ -60,7 +60,7 @@ impl Compiler<'_> {
 
     fn shown(&self, shown: &Shown, from: &str) -> Resolved<Cond> {
         let first = from.parse::<Date>().map_err(|_| format!("`{from}` is not a date"))?;
-        let age = EvidenceAge { within: None, since: Some(day_number(first)) };
+        let age = EvidenceAge { since: Some(day_number(first)), ..EvidenceAge::default() };
         let kinds = shown.evidence.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<_>>()?;
         Ok(Cond::Any(vec![Cond::Evidence(kinds, age.clone(), None), self.reviewed(&shown.reviewed, age)?]))
     }
@@ -102,7 +102,6 @@ impl Compiler<'_> {
 }
 
 impl Law {
-    /// Registers, and their entries in force that were checked on another day, that were last checked more than so many days
     /// The entries of a register that are in force on the day.
     #[must_use]
     pub fn entries_in_force(&self, register: &str) -> Vec<&RegisterEntry> {
@@ -111,6 +110,7 @@ impl Law {
         entries.filter(|entry| is_in_force(&entry.from, entry.until.as_deref(), self.law_of)).collect()
     }
 
+    /// Registers, and their entries in force that were checked on another day, that were last checked more than so many days
     /// before the day asked about.
     #[must_use]
     pub fn stale_registers(&self, days: u32, lang: Lang) -> Vec<StaleRegister> {
@@ -142,7 +142,8 @@ impl Law {
 }
 
 /// Whether a day plus so many days still lies before another.
-fn is_older(day: Date, days: u32, than: Date) -> bool {
+#[must_use]
+pub fn is_older(day: Date, days: u32, than: Date) -> bool {
     day.checked_add(i64::from(days).days()).is_ok_and(|limit| limit < than)
 }
 

@@ -186,6 +186,12 @@ impl FactSpec {
     pub fn counts_persons(&self) -> bool {
         self.fact_type == FactType::Persons || self.part_of.is_some()
     }
+
+    /// Whether an answer can say it. A part of the persons is closed, because it follows from others while nobody states it.
+    #[must_use]
+    pub fn can_be_answered(&self) -> bool {
+        !self.closed || self.part_of.is_some()
+    }
 }
 
 /// The facts of one kind of entry.
@@ -409,6 +415,7 @@ fn bare(owner: Kind, name: String, fact_type: FactType, cites: &[String]) -> Fac
         no_when_given: None,
         none_is: None,
         part_of: None,
+        read_by: None,
         varies: false,
         question: Text::default(),
         why: Text::default(),

@@ -303,8 +303,12 @@ impl Writer<'_> {
         let handler = &self.shape.run.groups.get(group)?.name;
         let mut entry = Map::new();
         entry.insert("id".to_owned(), json!("all-other"));
+        let stated = |column: &str| columns.get(column).map_or(0, |(low, _)| *low);
+        let wholes = self.law.source.wholes();
         for column in self.columns() {
-            let number = columns.get(&column).map_or(0, |(low, _)| *low);
+            // A person may be in several parts of a whole, and is in it once.
+            let parts = wholes.iter().filter(|whole| whole.stratum == column).flat_map(|whole| &whole.parts);
+            let number = parts.map(|part| stated(part)).chain([stated(&column)]).max().unwrap_or(0);
             entry.insert(column, json!(number.to_string()));
         }
         Some(json!({

@@ -1,9 +1,9 @@
 //! Rules that can never apply, and duties that nobody can break.
 
-use super::ground::{Ground, each, subject};
-use super::{Answers, BUDGET, Finding, Severity};
-use crate::eval::Truth;
-use crate::eval::space::{Searched, Space, YES};
+use super::asker::{Asker, Askers};
+use super::ground::{Ground, each_with, subject};
+use super::{Answers, Finding, Severity};
+use crate::eval::formula::{Formula, Side};
 use crate::law::PlacedRule;
 use crate::rule::RuleKind;
 use crate::run::EntityId;
@@ -12,10 +12,10 @@ const CHECK: &str = "dead-rule";
 
 /// Each rule, on each day of its period that can be asked about.
 pub(super) fn check(ground: &Ground<'_>) -> Answers {
-    Answers::of(each(&ground.source.rules, |placed| rule(ground, placed)))
+    Answers::of(each_with(&ground.source.rules, Askers::default, |askers, placed| rule(ground, askers, placed)))
 }
 
-fn rule(ground: &Ground<'_>, placed: &PlacedRule) -> Option<Finding> {
+fn rule<'g>(ground: &'g Ground<'_>, askers: &mut Askers<'g>, placed: &PlacedRule) -> Option<Finding> {
     // A relation or a total has no truth; whether it is used is another check.
     if placed.rule.relation.is_some() || placed.rule.total.is_some() {
         return None;
@@ -29,20 +29,15 @@ fn rule(ground: &Ground<'_>, placed: &PlacedRule) -> Option<Finding> {
         let message = format!("no example manifest has a {} of which it could be asked", placed.rule.subject.name());
         return Some(Finding::of(CHECK, Severity::Warning, placed, message));
     }
-    let mut cut_short = false;
     for (day, shape, rules) in places {
         let [at] = rules.as_slice() else { continue };
-        let mut space = Space::new(&day.law, &shape.run);
+        let asker = askers.of(day, shape);
         for entity in shape.entities(subject(placed)) {
-            match space.search(YES, BUDGET, |space| lives(space, placed.rule.kind, *at, entity).into()) {
-                Searched::Found(_) => return None,
-                Searched::NotProved => cut_short = true,
-                Searched::Nowhere => {}
+            let lives = lives(asker, placed.rule.kind, *at, entity);
+            if asker.find(&[lives]).is_some() {
+                return None;
             }
         }
-    }
-    if cut_short {
-        return Some(Finding::not_proved(CHECK, placed, "whether it can ever apply"));
     }
     let message = match placed.rule.kind {
         RuleKind::Prohibition | RuleKind::Obligation => "no combination of facts breaks it",
@@ -52,10 +47,11 @@ fn rule(ground: &Ground<'_>, placed: &PlacedRule) -> Option<Finding> {
     Some(Finding::of(CHECK, Severity::Error, placed, message.to_owned()))
 }
 
-fn lives(space: &mut Space<'_>, kind: RuleKind, rule: usize, entity: EntityId) -> Truth {
+fn lives(asker: &mut Asker<'_>, kind: RuleKind, rule: usize, entity: EntityId) -> Formula {
+    let (formulas, plain) = (&mut asker.formulas, Side::default());
     match kind {
-        RuleKind::Prohibition | RuleKind::Obligation => space.violated(0, rule, entity),
-        RuleKind::Exemption => space.applies(0, rule, entity),
-        RuleKind::Definition | RuleKind::Scope | RuleKind::Note => space.when(0, rule, entity),
+        RuleKind::Prohibition | RuleKind::Obligation => formulas.violated(plain, rule, entity),
+        RuleKind::Exemption => formulas.applies(plain, rule, entity),
+        RuleKind::Definition | RuleKind::Scope | RuleKind::Note => formulas.when(plain, rule, entity),
     }
 }

@@ -1,6 +1,5 @@
 //! Whether two laws ever come to different things: for tests that change a rule and want to know that it matters.
 
-use super::BUDGET;
 use super::counterexample::{self, Case, Counterexample};
 use super::ground::each;
 use super::pair::{Original, Pair};
@@ -13,6 +12,9 @@ use crate::rule_test::resolved;
 use crate::run::EntityId;
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// How many divisions one question may make where nothing else is said.
+pub const BUDGET: usize = 4_000;
 
 /// How many questions are asked side by side.
 const AT_ONCE: usize = 8;

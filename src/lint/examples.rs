@@ -4,7 +4,7 @@ use super::ground::Ground;
 use super::{Answers, Finding, Severity};
 use crate::finding::Outcome;
 use crate::law::PlacedRule;
-use crate::rule::{Example, RuleKind};
+use crate::rule::{Condition, Example, RuleKind};
 use jiff::civil::Date;
 
 const CHECK: &str = "missing-example";
@@ -24,6 +24,10 @@ fn rule(ground: &Ground<'_>, placed: &PlacedRule) -> Option<Finding> {
         RuleKind::Note => vec![Outcome::Note, Outcome::NotApplicable],
         _ => vec![Outcome::Satisfied, Outcome::Undetermined, Outcome::NotApplicable],
     };
+    // A condition that asks for nothing is never open.
+    if matches!(&rule.when, Some(Condition::All(nothing)) if nothing.is_empty()) {
+        wanted.retain(|outcome| *outcome != Outcome::Undetermined);
+    }
     if rule.requires.is_some() {
         wanted.push(Outcome::Satisfied);
     }

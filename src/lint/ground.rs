@@ -34,15 +34,6 @@ impl DayLaw {
         self.law.rules.iter().position(|known| known.rule.id == id)
     }
 
-    /// The definitions that read a fact, or a total where no fact is named.
-    pub(super) fn definitions_reading(&self, fact: Option<&str>) -> Vec<bool> {
-        let reading = self.law.definitions.iter().enumerate().map(|(at, definition)| match fact {
-            None => self.law.rests_on_totals.get(at).copied().unwrap_or(true),
-            Some(fact) => definition.rule.and_then(|rule| self.reads.get(rule)).is_some_and(|read| read.has(fact)),
-        });
-        reading.collect()
-    }
-
     /// The ids of all that these rules rest on: a question about them has one answer wherever these are the same.
     pub(super) fn basis(&self, rules: &[usize]) -> BTreeSet<String> {
         let parts = rules.iter().filter_map(|rule| self.rests_on.get(*rule)).flatten();
@@ -155,17 +146,27 @@ pub(super) fn with_everything_listed(source: &LawSource) -> LawSource {
 
 /// Works on all items with every processor that there is; results keep the order of items.
 pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    each_with(items, || (), |(), item| work(item))
+}
+
+/// The same, where each worker keeps something of its own from one item to the next.
+pub(super) fn each_with<T: Sync, R: Send, W>(
+    items: &[T],
+    worker: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, &T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let workers = thread::available_parallelism().map_or(1, NonZero::get).min(items.len().max(1));
     thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
+                let mut own = worker();
                 while let Some((at, item)) = {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     items.get(at).map(|item| (at, item))
                 } {
-                    let result = work(item);
+                    let result = work(&mut own, item);
                     if let Ok(mut done) = done.lock() {
                         done.push((at, result));
                     }

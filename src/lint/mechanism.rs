@@ -3,22 +3,20 @@
 //! Rules of two mechanisms may apply together only where the heavier says that it goes before the lighter (`outweighs`).
 //! Then the heaviest of all that apply is the only one that none outweighs.
 
+use super::asker::Askers;
 use super::counterexample;
-use super::ground::{DayLaw, Ground, each};
-use super::named::Named;
+use super::ground::{DayLaw, Ground, each_with};
 use super::shape::Shape;
-use super::{Answers, BUDGET, Finding, Severity};
+use super::{Answers, Finding, Severity};
 use crate::eval::Truth;
-use crate::eval::space::{Searched, Space, YES};
+use crate::eval::formula::{Formula, Formulas, Side};
+use crate::eval::space::Space;
 use crate::fact::Kind;
 use crate::law::{Law, PlacedRule};
-use crate::rule::RuleKind;
 use crate::run::EntityId;
 
 const CONFLICT: &str = "two-mechanisms";
 const GAP: &str = "no-mechanism";
-/// One question about all rules at once is larger than others.
-const GAP_BUDGET: usize = 4 * BUDGET;
 
 fn with_mechanism<'g>(ground: &Ground<'g>) -> Vec<&'g PlacedRule> {
     ground.source.rules.iter().filter(|placed| placed.rule.mechanism.is_some()).collect()
@@ -39,38 +37,36 @@ pub(super) fn conflicts(ground: &Ground<'_>) -> Answers {
             }
         }
     }
-    Answers::of(each(&pairs, |(one, other)| conflict(ground, one, other)))
+    Answers::of(each_with(&pairs, Askers::default, |askers, (one, other)| conflict(ground, askers, one, other)))
 }
 
-fn conflict(ground: &Ground<'_>, one: &PlacedRule, other: &PlacedRule) -> Option<Finding> {
-    let mut cut_short = false;
+fn conflict<'g>(
+    ground: &'g Ground<'_>,
+    askers: &mut Askers<'g>,
+    one: &PlacedRule,
+    other: &PlacedRule,
+) -> Option<Finding> {
     for (day, shape, rules) in ground.places(&[&one.rule.id, &other.rule.id]) {
         let [first, second] = rules.as_slice() else { continue };
-        let mut space = Space::new(&day.law, &shape.run);
+        let asker = askers.of(day, shape);
         for entity in shape.entities(one.rule.subject) {
-            let found = space.search(YES, BUDGET, |space| both(space, *first, *second, entity).into());
-            match found {
-                Searched::Found(part) => {
-                    let message = format!(
-                        "it stands for `{}` and applies together with `{}`, which stands for `{}`; neither says which goes before",
-                        one.rule.mechanism.as_deref().unwrap_or(""),
-                        other.rule.id,
-                        other.rule.mechanism.as_deref().unwrap_or(""),
-                    );
-                    let mut finding = Finding::of(CONFLICT, Severity::Error, one, message);
-                    let (first, second) = real(day, &one.rule.id, &other.rule.id)?;
-                    finding.counterexample = Some(counterexample::write(&day.real, shape, entity, &part, &|case| {
-                        both(&mut case.under(&day.real), first, second, case.entity) == Truth::True
-                    }));
-                    return Some(finding);
-                }
-                Searched::NotProved => cut_short = true,
-                Searched::Nowhere => {}
-            }
+            let both = [*first, *second].map(|rule| asker.formulas.applies(Side::default(), rule, entity));
+            let Some(part) = asker.find(&both) else { continue };
+            let message = format!(
+                "it stands for `{}` and applies together with `{}`, which stands for `{}`; neither says which goes before",
+                one.rule.mechanism.as_deref().unwrap_or(""),
+                other.rule.id,
+                other.rule.mechanism.as_deref().unwrap_or(""),
+            );
+            let mut finding = Finding::of(CONFLICT, Severity::Error, one, message);
+            let (first, second) = real(day, &one.rule.id, &other.rule.id)?;
+            finding.counterexample = Some(counterexample::write(&day.real, shape, entity, &part, &|case| {
+                both_apply(&mut case.under(&day.real), first, second, case.entity) == Truth::True
+            }));
+            return Some(finding);
         }
     }
-    cut_short
-        .then(|| Finding::not_proved(CONFLICT, one, &format!("whether it can apply together with `{}`", other.rule.id)))
+    None
 }
 
 fn real(day: &DayLaw, one: &str, other: &str) -> Option<(usize, usize)> {
@@ -78,7 +74,7 @@ fn real(day: &DayLaw, one: &str, other: &str) -> Option<(usize, usize)> {
     Some((find(one)?, find(other)?))
 }
 
-fn both(space: &mut Space<'_>, one: usize, other: usize, entity: EntityId) -> Truth {
+fn both_apply(space: &mut Space<'_>, one: usize, other: usize, entity: EntityId) -> Truth {
     match space.applies(0, one, entity) {
         Truth::False => Truth::False,
         first => first.and(space.applies(0, other, entity)),
@@ -96,31 +92,24 @@ pub(super) fn gaps(ground: &Ground<'_>) -> Answers {
             places.extend(day.shapes.iter().map(|shape| (day, shape)));
         }
     }
-    Answers::of(each(&places, |(day, shape)| gap(ground, day, shape)))
+    Answers::of(each_with(&places, Askers::default, |askers, (day, shape)| gap(ground, askers, day, shape)))
 }
 
-fn gap(ground: &Ground<'_>, day: &DayLaw, shape: &Shape) -> Option<Finding> {
+fn gap<'g>(ground: &Ground<'_>, askers: &mut Askers<'g>, day: &'g DayLaw, shape: &'g Shape) -> Option<Finding> {
     let placed = with_mechanism(ground).into_iter().next()?;
-    let own = candidates(&day.law, placed.rule.subject, &|rule| day.reads.get(rule).map_or(0, |read| read.words.len()));
-    let mut space = Space::new(&day.law, &shape.run);
+    let own = candidates(&day.law, placed.rule.subject);
+    let asker = askers.of(day, shape);
     for entity in shape.entities(placed.rule.subject) {
-        match space.search(YES, GAP_BUDGET, |space| none(space, &own, entity).into()) {
-            Searched::Found(part) => {
-                let message = format!("on {} no rule gives a mechanism", day.law.as_of);
-                let mut finding = Finding::of(GAP, Severity::Error, placed, message);
-                let own = candidates(&day.real, placed.rule.subject, &|rule| rule);
-                let shows = |case: &counterexample::Case<'_>| {
-                    none(&mut case.under(&day.real), &own, case.entity) == Truth::True
-                };
-                finding.counterexample = Some(counterexample::write(&day.real, shape, entity, &part, &shows));
-                return Some(finding);
-            }
-            Searched::NotProved => {
-                let what = format!("whether there is always a mechanism in `{}` on {}", shape.name, day.law.as_of);
-                return Some(Finding::not_proved(GAP, placed, &what));
-            }
-            Searched::Nowhere => {}
-        }
+        let none: Vec<Formula> =
+            own.iter().map(|candidate| stands(&mut asker.formulas, candidate, entity).negate()).collect();
+        let Some(part) = asker.find(&none) else { continue };
+        let message = format!("on {} no rule gives a mechanism", day.law.as_of);
+        let mut finding = Finding::of(GAP, Severity::Error, placed, message);
+        let own = candidates(&day.real, placed.rule.subject);
+        let shows =
+            |case: &counterexample::Case<'_>| none_stands(&mut case.under(&day.real), &own, case.entity) == Truth::True;
+        finding.counterexample = Some(counterexample::write(&day.real, shape, entity, &part, &shows));
+        return Some(finding);
     }
     None
 }
@@ -133,47 +122,35 @@ struct Candidate {
     defeated_by: Vec<usize>,
 }
 
-/// The rules that give a mechanism, those first that settle most: what must be claimed or evidenced can always be left
-/// out, so it comes last, and what rests on most of the law comes first.
-fn candidates(law: &Law, subject: Kind, size: &dyn Fn(usize) -> usize) -> Vec<Candidate> {
+/// The rules that give a mechanism.
+fn candidates(law: &Law, subject: Kind) -> Vec<Candidate> {
     let gives = |rule: usize| law.rules.get(rule).is_some_and(|known| known.mechanism.is_some());
     let all = law.rules.iter().enumerate().filter(|(at, known)| gives(*at) && known.rule.subject == subject);
-    let mut found: Vec<Candidate> = all
-        .map(|(rule, known)| Candidate {
-            rule,
-            defeated_by: known.defeated_by.iter().copied().filter(|by| !gives(*by)).collect(),
-        })
-        .collect();
-    let can_be_left_out = |rule: usize| {
-        let known = law.rules.get(rule).filter(|known| known.rule.kind == RuleKind::Exemption);
-        known.is_some_and(|known| {
-            let named = Named::of([&known.rule].into_iter());
-            !named.claims.is_empty() || !named.evidence.is_empty()
-        })
-    };
-    found.sort_by_key(|candidate| (can_be_left_out(candidate.rule), std::cmp::Reverse(size(candidate.rule))));
-    found
-}
-
-fn none(space: &mut Space<'_>, candidates: &[Candidate], entity: EntityId) -> Truth {
-    let mut truth = Truth::True;
-    for candidate in candidates {
-        truth = truth.and(stands(space, candidate, entity).negate());
-        if truth == Truth::False {
-            break;
-        }
-    }
-    truth
+    let candidates = all.map(|(rule, known)| Candidate {
+        rule,
+        defeated_by: known.defeated_by.iter().copied().filter(|by| !gives(*by)).collect(),
+    });
+    candidates.collect()
 }
 
 /// Whether the rule, or a mechanism in its place, stands.
-fn stands(space: &mut Space<'_>, candidate: &Candidate, entity: EntityId) -> Truth {
-    let mut truth = space.when(0, candidate.rule, entity);
-    for by in &candidate.defeated_by {
-        if truth == Truth::False {
-            break;
+fn stands(formulas: &mut Formulas<'_>, candidate: &Candidate, entity: EntityId) -> Formula {
+    let plain = Side::default();
+    let when = formulas.when(plain, candidate.rule, entity);
+    let defeated: Vec<Formula> =
+        candidate.defeated_by.iter().map(|by| formulas.applies(plain, *by, entity).negate()).collect();
+    formulas.all(defeated.into_iter().chain([when]))
+}
+
+/// Whether no mechanism stands in a written manifest.
+fn none_stands(space: &mut Space<'_>, candidates: &[Candidate], entity: EntityId) -> Truth {
+    let mut truth = Truth::True;
+    for candidate in candidates {
+        let mut stands = space.when(0, candidate.rule, entity);
+        for by in &candidate.defeated_by {
+            stands = stands.and(space.applies(0, *by, entity).negate());
         }
-        truth = truth.and(space.applies(0, *by, entity).negate());
+        truth = truth.and(stands.negate());
     }
     truth
 }

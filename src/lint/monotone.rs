@@ -4,16 +4,18 @@
 //! before a step must be broken after it, or another of the same weight must be, or must come with the step: a heavier
 //! duty in place of a lighter one is no relief, even where it is evidenced already.
 
+use super::asker::{Asker, Askers, Facts};
 use super::counterexample::{self, Case};
-use super::ground::{DayLaw, Ground, each};
+use super::ground::{DayLaw, Ground, each, each_with};
 use super::named::Named;
 use super::shape::Shape;
-use super::{Answers, BUDGET, Finding, Severity};
+use super::{Answers, Finding, Severity};
 use crate::eval::Truth;
-use crate::eval::space::{Look, Searched, Space, YES};
+use crate::eval::formula::Formula;
+use crate::eval::space::Space;
 use crate::fact::{FactType, Kind};
 use crate::finding::Verdict;
-use crate::law::{Cond, Definition, DefinitionBody, Law, NO, PlacedRule, SkeletonRelation, YES as FACT_YES};
+use crate::law::{DefinitionBody, Law, NO, PlacedRule, SkeletonRelation, YES as FACT_YES};
 use crate::rule::{Condition, RuleKind};
 use crate::run::{Domain, EntityId, SlotId};
 use std::collections::BTreeSet;
@@ -57,7 +59,7 @@ impl Step {
 /// Each duty, and each kind of step that it can see; then that less knowledge takes no verdict away.
 pub(super) fn check(ground: &Ground<'_>) -> Answers {
     let duties: Vec<&PlacedRule> = ground.source.rules.iter().filter(|placed| is_duty(placed)).collect();
-    let of_duties = each(&duties, |placed| duty(ground, placed));
+    let of_duties = each_with(&duties, Askers::default, |askers, placed| duty(ground, askers, placed));
     let mut answers = Answers { questions: 0, findings: Vec::new() };
     for (questions, findings) in of_duties {
         answers.questions += questions;
@@ -77,7 +79,7 @@ fn is_duty(placed: &PlacedRule) -> bool {
 }
 
 /// The number of questions asked of a duty, and what was found.
-fn duty(ground: &Ground<'_>, placed: &PlacedRule) -> (usize, Vec<Finding>) {
+fn duty<'g>(ground: &'g Ground<'_>, askers: &mut Askers<'g>, placed: &PlacedRule) -> (usize, Vec<Finding>) {
     let mut questions = 0;
     let mut findings: Vec<Finding> = Vec::new();
     let mut told = BTreeSet::new();
@@ -93,7 +95,9 @@ fn duty(ground: &Ground<'_>, placed: &PlacedRule) -> (usize, Vec<Finding>) {
                 if told.contains(&name) {
                     continue;
                 }
-                if let Some(finding) = question(ground, placed, (day, shape), *at, entity, &step) {
+                if let Some(finding) =
+                    question(ground, askers, placed, (day, shape), Asked { rule: *at, entity, step: &step })
+                {
                     told.insert(name);
                     findings.push(finding);
                 }
@@ -103,130 +107,47 @@ fn duty(ground: &Ground<'_>, placed: &PlacedRule) -> (usize, Vec<Finding>) {
     (questions, findings)
 }
 
-/// Why a duty that is broken before a step is not broken after it.
-#[derive(Clone, Copy)]
-enum Cause {
-    /// It no longer applies.
-    NoLongerApplies,
-    /// What it requires is met.
-    Met,
-    /// An exemption applies now.
-    Defeated(usize),
-}
-
-/// The causes that can see a step.
-fn causes(day: &DayLaw, rule: usize, step: &Step) -> Vec<Cause> {
-    let Some(known) = day.law.rules.get(rule) else { return Vec::new() };
-    let sees = |exemption: &&usize| match (&step.fact, day.reads.get(**exemption)) {
-        (Some(fact), Some(read)) => read.has(fact),
-        (None, Some(read)) => !read.totals.is_empty(),
-        _ => true,
-    };
-    let defeated = known.defeated_by.iter().filter(sees).map(|exemption| Cause::Defeated(*exemption));
-    [Cause::NoLongerApplies, Cause::Met].into_iter().chain(defeated).collect()
-}
-
 /// A duty of an entry, and a step.
 #[derive(Clone, Copy)]
 struct Asked<'q> {
     rule: usize,
     entity: EntityId,
     step: &'q Step,
-    cause: Cause,
 }
 
-fn question(
-    ground: &Ground<'_>,
+/// Rules on which it turns whether a duty that ends makes the verdict lighter.
+#[derive(Default)]
+struct Others {
+    /// Duties of the same subject that weigh as much.
+    as_heavy: Vec<usize>,
+    /// Rules that say that they are meant to end with some step: what follows from that is meant too.
+    accepted: Vec<usize>,
+}
+
+/// Whether the duty ends on this day; whether the verdict grows lighter turns on all others, on every day.
+fn question<'g>(
+    ground: &'g Ground<'_>,
+    askers: &mut Askers<'g>,
     placed: &PlacedRule,
-    place: (&DayLaw, &Shape),
-    rule: usize,
-    entity: EntityId,
-    step: &Step,
+    place: (&'g DayLaw, &'g Shape),
+    asked: Asked<'_>,
 ) -> Option<Finding> {
     let (day, shape) = place;
-    let concrete = concrete(day, placed, step);
-    let mut found = None;
-    for cause in causes(day, rule, step) {
-        let asked = Asked { rule, entity, step, cause };
-        let mut space = Space::new(&day.law, &shape.run);
-        space.keep_concrete(&concrete);
-        match space.search(YES, BUDGET, |space| ends(space, asked).into()) {
-            Searched::Nowhere => {}
-            Searched::NotProved => {
-                found = Some(Finding::not_proved(CHECK, placed, &format!("whether {} ends it", step.words)));
-            }
-            Searched::Found(_) => {
-                let finding = grows_lighter(ground, placed, shape, asked);
-                if finding.as_ref().is_some_and(|finding| finding.severity == Severity::Error) {
-                    return finding;
-                }
-                found = finding.or(found);
-            }
-        }
-    }
-    found
-}
-
-/// Definitions that can change with the step.
-///
-/// Whether a mechanism is needed changes only where a duty with a mechanism ends, and each of those is asked about itself:
-/// duties that follow the mechanism are asked what else could end them.
-fn concrete(day: &DayLaw, placed: &PlacedRule, step: &Step) -> Vec<bool> {
-    let mut concrete = day.definitions_reading(step.fact.as_deref());
-    if placed.rule.mechanism.is_none() {
-        for (concrete, definition) in concrete.iter_mut().zip(&day.law.definitions) {
-            *concrete &= !follows_mechanisms(&day.law, definition);
-        }
-    }
-    concrete
-}
-
-/// Whether a definition asks for nothing but whether rules with a mechanism apply.
-fn follows_mechanisms(law: &Law, definition: &Definition) -> bool {
-    fn asks(law: &Law, condition: &Cond) -> bool {
-        match condition {
-            Cond::All(list) | Cond::Any(list) => list.iter().all(|inner| asks(law, inner)),
-            Cond::Not(inner) => asks(law, inner),
-            Cond::Applies(rule) => law.rules.get(*rule).is_some_and(|known| known.mechanism.is_some()),
-            Cond::Never => true,
-            _ => false,
-        }
-    }
-    matches!(&definition.body, DefinitionBody::Truth(condition) if *condition != Cond::Never && asks(law, condition))
-}
-
-/// The duty ends on some day; whether the verdict grows lighter turns on all others, on every day.
-fn grows_lighter(ground: &Ground<'_>, placed: &PlacedRule, shape: &Shape, asked: Asked<'_>) -> Option<Finding> {
-    let step = asked.step;
-    let mut cut_short = false;
+    lighter(askers.of(day, shape), asked, &Others::default())?;
     for day in &ground.days {
         let Some(rule) = day.rule(&placed.rule.id) else { continue };
         let Some(shape) = day.shapes.iter().find(|known| known.name == shape.name) else { continue };
-        let others = others(&day.law, placed);
-        let concrete = concrete(day, placed, step);
-        for cause in causes(day, rule, step) {
-            let asked = Asked { rule, cause, ..asked };
-            let mut space = Space::new(&day.law, &shape.run);
-            space.keep_concrete(&concrete);
-            match space.search(YES, BUDGET, |space| lighter(space, asked, &others)) {
-                Searched::Nowhere => {}
-                Searched::NotProved => cut_short = true,
-                Searched::Found(mut part) => {
-                    let level = placed.rule.level.map_or("", Verdict::name);
-                    let message = format!("{} ends it, and nothing else keeps the verdict at `{level}`", step.words);
-                    let mut finding = Finding::of(CHECK, Severity::Error, placed, message);
-                    let present = part.iter().find(|(slot, _)| *slot == step.slot).map(|(_, domain)| *domain);
-                    let before = step.parts(present.unwrap_or_else(|| space.domain(step.slot))).0;
-                    part.retain(|(slot, _)| *slot != step.slot);
-                    part.push((step.slot, before));
-                    let shows = |case: &Case<'_>| breaks(case, day, placed);
-                    finding.counterexample = Some(counterexample::write(&day.real, shape, asked.entity, &part, &shows));
-                    return Some(finding);
-                }
-            }
-        }
+        let others = Others { as_heavy: as_heavy(&day.law, placed), accepted: accepted(&day.law, placed) };
+        let asked = Asked { rule, ..asked };
+        let Some(part) = lighter(askers.of(day, shape), asked, &others) else { continue };
+        let level = placed.rule.level.map_or("", Verdict::name);
+        let message = format!("{} ends it, and nothing else keeps the verdict at `{level}`", asked.step.words);
+        let mut finding = Finding::of(CHECK, Severity::Error, placed, message);
+        let shows = |case: &Case<'_>| breaks(case, day, placed);
+        finding.counterexample = Some(counterexample::write(&day.real, shape, asked.entity, &part, &shows));
+        return Some(finding);
     }
-    cut_short.then(|| Finding::not_proved(CHECK, placed, &format!("whether {} makes the verdict lighter", step.words)))
+    None
 }
 
 /// The manifest before the step breaks the duty; the message says what the step is.
@@ -235,64 +156,61 @@ fn breaks(case: &Case<'_>, day: &DayLaw, placed: &PlacedRule) -> bool {
     rule.is_some_and(|rule| case.under(&day.real).violated(0, rule, case.entity) == Truth::True)
 }
 
-/// Whether the duty is broken before the step, and ends with it for this cause.
-fn ends(space: &mut Space<'_>, asked: Asked<'_>) -> Truth {
-    let Asked { rule, entity, step, cause } = asked;
-    let (before, after) = step.parts(space.domain(step.slot));
-    let saved = |space: &mut Space<'_>| match cause {
-        Cause::NoLongerApplies => space.when(0, rule, entity).negate(),
-        Cause::Met => space.met(0, rule, entity),
-        Cause::Defeated(exemption) => space.applies(0, exemption, entity),
+/// Facts with which the duty is broken before the step and not after it, while no other of its weight is broken then or
+/// comes with the step.
+fn lighter(asker: &mut Asker<'_>, asked: Asked<'_>, others: &Others) -> Option<Facts> {
+    let Asked { rule, entity, step } = asked;
+    let (before_step, after_step) = step.parts(asker.open(step.slot));
+    let formulas = &mut asker.formulas;
+    let (before, can_be_before) = formulas.side(step.slot, before_step);
+    let (after, can_be_after) = formulas.side(step.slot, after_step);
+    let was = formulas.violated(before, rule, entity);
+    let is = formulas.violated(after, rule, entity);
+    if was == is {
+        return None;
+    }
+    let mut all: Vec<Formula> = vec![can_be_before, can_be_after, was, is.negate()];
+    for other in &others.accepted {
+        let owed = formulas.applies(before, *other, entity);
+        let is_owed = formulas.applies(after, *other, entity);
+        all.push(formulas.all([owed, is_owed.negate()]).negate());
+    }
+    for other in &others.as_heavy {
+        all.push(formulas.violated(after, *other, entity).negate());
+        let owed = formulas.applies(after, *other, entity);
+        let was_owed = formulas.applies(before, *other, entity);
+        all.push(formulas.all([owed, was_owed.negate()]).negate());
+    }
+    let mut part = asker.find(&all)?;
+    let before_step = match (before_step, part.iter().find(|(slot, _)| *slot == step.slot)) {
+        // What is in the set beside is as it was found.
+        (Domain::Set { may, filled, .. }, Some((_, Domain::Set { must, .. }))) => {
+            Domain::Set { must: must & may, may: must & may, filled }
+        }
+        (before, _) => before,
     };
-    let saved_after = space.within(step.slot, after, saved).unwrap_or(Truth::False);
-    if saved_after == Truth::False {
-        return Truth::False;
-    }
-    let broken = |space: &mut Space<'_>| match saved(space) {
-        Truth::True => Truth::False,
-        saved => saved.negate().and(space.violated(0, rule, entity)),
-    };
-    let broken_before = space.within(step.slot, before, broken).unwrap_or(Truth::False);
-    saved_after.and(broken_before)
-}
-
-/// Whether the duty ends with the step, and no other of its weight is broken then or comes with the step.
-fn lighter(space: &mut Space<'_>, asked: Asked<'_>, others: &[usize]) -> Look {
-    let ends = ends(space, asked);
-    if ends != Truth::True {
-        return ends.into();
-    }
-    let Asked { entity, step, .. } = asked;
-    let (before, after) = step.parts(space.domain(step.slot));
-    let mut kept = Truth::False;
-    for other in others {
-        kept =
-            kept.or(space.within(step.slot, after, |space| space.violated(0, *other, entity)).unwrap_or(Truth::True));
-        if kept == Truth::True {
-            return Truth::False.into();
-        }
-    }
-    for other in others {
-        let owed = space.within(step.slot, after, |space| space.applies(0, *other, entity)).unwrap_or(Truth::True);
-        if owed == Truth::False {
-            continue;
-        }
-        let was = space.within(step.slot, before, |space| space.applies(0, *other, entity)).unwrap_or(Truth::True);
-        kept = kept.or(owed.and(was.negate()));
-        if kept == Truth::True {
-            break;
-        }
-    }
-    kept.negate().into()
+    part.retain(|(slot, _)| *slot != step.slot);
+    part.push((step.slot, before_step));
+    Some(part)
 }
 
 /// Other duties of the same subject that weigh as much.
-fn others(law: &Law, placed: &PlacedRule) -> Vec<usize> {
+fn as_heavy(law: &Law, placed: &PlacedRule) -> Vec<usize> {
     let rules = law.rules.iter().enumerate();
     rules
         .filter(|(_, known)| known.rule.id != placed.rule.id && known.rule.subject == placed.rule.subject)
         .filter(|(_, known)| matches!(known.rule.kind, RuleKind::Prohibition | RuleKind::Obligation))
         .filter(|(_, known)| known.rule.level >= placed.rule.level && (placed.rule.standing || !known.rule.standing))
+        .map(|(at, _)| at)
+        .collect()
+}
+
+/// Other rules that accept what this check finds of them.
+fn accepted(law: &Law, placed: &PlacedRule) -> Vec<usize> {
+    let rules = law.rules.iter().enumerate();
+    rules
+        .filter(|(_, known)| known.rule.id != placed.rule.id && known.rule.subject == placed.rule.subject)
+        .filter(|(_, known)| known.rule.accepted.iter().any(|accepted| accepted.check == CHECK))
         .map(|(at, _)| at)
         .collect()
 }

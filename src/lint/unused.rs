@@ -43,7 +43,9 @@ pub(super) fn check(ground: &Ground<'_>) -> Answers {
     }
     for fact in &source.facts.facts {
         let name = format!("{}.{}", fact.owner.name(), fact.name);
-        findings.push(finding("facts.yaml", 1, &name, "a fact").filter(|_| !named.has(&fact.name)));
+        findings.push(
+            finding("facts.yaml", 1, &name, "a fact").filter(|_| !named.has(&fact.name) && fact.read_by.is_none()),
+        );
     }
     Answers::of(findings)
 }

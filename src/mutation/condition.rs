@@ -2,7 +2,7 @@
 
 use super::change::{Change, each, embed, map, without};
 use super::rule::{days, parts};
-use crate::rule::{ClaimTest, Condition, EvidenceTest, FactTest, PeriodLength, Quantified, TotalTest};
+use crate::rule::{ClaimTest, Condition, EvidenceTest, FactTest, PeriodLength, Quantified, Renewal, TotalTest};
 
 /// Every condition that differs from this one in one thing.
 pub(super) fn changes(condition: &Condition, facts: &[&str]) -> Vec<Change<Condition>> {
@@ -36,6 +36,14 @@ pub(super) fn changes(condition: &Condition, facts: &[&str]) -> Vec<Change<Condi
                 let with = |since| Condition::Evidence(EvidenceTest { since, ..test.clone() });
                 let mut changed = embed(days(since), "evidence.since", |day| with(Some(day)));
                 changed.push(Change::new("evidence.since", "dropped", with(None)));
+                changed
+            }));
+            all.extend(test.renewal.iter().flat_map(|renewal| {
+                let with = |renewal| Condition::Evidence(EvidenceTest { renewal, ..test.clone() });
+                let in_last = |in_last: Option<_>| with(in_last.map(|in_last| Renewal { in_last, ..renewal.clone() }));
+                let adds = |adds: Option<_>| with(adds.map(|adds| Renewal { adds, ..renewal.clone() }));
+                let mut changed = embed(lengths(&renewal.in_last), "evidence.renewal.in-last", in_last);
+                changed.extend(embed(lengths(&renewal.adds), "evidence.renewal.adds", adds));
                 changed
             }));
             all.extend(where_changes("evidence", test.condition.as_deref(), facts, of));

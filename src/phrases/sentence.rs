@@ -691,12 +691,18 @@ pub fn in_total(lang: Lang, persons: &str, total: &str) -> String {
     }
 }
 
-/// That evidence ends.
+/// That evidence ends, and when a renewal can be applied for: the first day, the last, and a year without an official calendar.
 #[must_use]
-pub fn evidence_ends(lang: Lang, evidence: &str, day: Date) -> String {
-    match lang {
+pub fn evidence_ends(lang: Lang, evidence: &str, day: Date, renewal: Option<(Date, Date, Option<i16>)>) -> String {
+    let ends = match lang {
         Lang::En => format!("The evidence `{evidence}` counts until {day}, and no longer."),
         Lang::Zh => format!("“{evidence}”的证明有效至 {day}，此后不再作数。"),
+    };
+    let Some((first, last, without_calendar)) = renewal else { return ends };
+    let first = super::counted_day(lang, first, without_calendar);
+    match lang {
+        Lang::En => format!("{ends} An extension can be applied for from {first} to {last}."),
+        Lang::Zh => format!("{ends}可于 {first} 至 {last} 期间申请延长有效期。"),
     }
 }
 

@@ -99,7 +99,12 @@ fn nothing_smaller_works_and_what_brute_force_finds_is_found() {
         let inputs: Vec<Input<'_>> = documents
             .iter()
             .enumerate()
-            .map(|(number, document)| Input { path: "pilot.yaml", document: number, root: &document.root })
+            .map(|(number, document)| Input {
+                path: "pilot.yaml",
+                document: number,
+                root: &document.root,
+                providers: None,
+            })
             .collect();
         let case = Case {
             law: &law,

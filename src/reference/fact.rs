@@ -49,6 +49,10 @@ pub fn evidence(source: &LawSource, evidence: &EvidenceDeclaration, lang: Lang) 
             }
         },
     );
+    if let Some(other) = &evidence.until_decided {
+        let sentence = pick(lang, "says that it was decided; until then write", "表明已有决定；此前须写");
+        parts.field(pick(lang, "state", "状态"), format!("{sentence} `{other}`"));
+    }
     parts.law(source, &evidence.cites, lang);
     let statements = evidence.facts.iter();
     parts.list(

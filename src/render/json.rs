@@ -17,6 +17,7 @@ use crate::finding::{
     ManifestReport, Mechanism, Question, Range, ReadingUse, Reliance, Report, ServiceReport, StaleRegister, Subject,
     TotalPart, Verdict,
 };
+use crate::provider::RowUse;
 use crate::render::{Context, RenderError, pretty_json, worst_first};
 use crate::source::{SourceMap, Span};
 use compared::JsonComparison;
@@ -470,7 +471,22 @@ struct JsonFact<'a> {
     name: &'a str,
     value: &'a str,
     source: &'a str,
+    table: Option<JsonRowUse<'a>>,
     location: JsonLocation<'a>,
+}
+
+/// The row of the provider table that says a fact.
+#[derive(Serialize)]
+struct JsonRowUse<'a> {
+    row: &'a str,
+    confidence: &'static str,
+    as_of: String,
+}
+
+impl<'a> JsonRowUse<'a> {
+    fn new(used: &'a RowUse) -> Self {
+        Self { row: &used.row, confidence: used.confidence.name(), as_of: used.as_of.to_string() }
+    }
 }
 
 impl<'a> JsonFact<'a> {
@@ -479,6 +495,7 @@ impl<'a> JsonFact<'a> {
             name: &fact.name,
             value: &fact.value,
             source: fact.source,
+            table: fact.table.as_ref().map(JsonRowUse::new),
             location: JsonLocation::new(fact.location, sources),
         }
     }
@@ -538,12 +555,18 @@ impl<'a> JsonQuestion<'a> {
 struct JsonReliance<'a> {
     name: &'a str,
     value: &'a str,
+    table: Option<JsonRowUse<'a>>,
     location: JsonLocation<'a>,
 }
 
 impl<'a> JsonReliance<'a> {
     fn new(reliance: &'a Reliance, sources: &'a SourceMap) -> Self {
-        Self { name: &reliance.name, value: &reliance.value, location: JsonLocation::new(reliance.location, sources) }
+        Self {
+            name: &reliance.name,
+            value: &reliance.value,
+            table: reliance.table.as_ref().map(JsonRowUse::new),
+            location: JsonLocation::new(reliance.location, sources),
+        }
     }
 }
 

@@ -6,7 +6,8 @@
 use crate::diagnostic::{Diagnostic, Severity as DiagnosticSeverity};
 use crate::finding::Standing as Judged;
 use crate::finding::{
-    CitedArticle, Comparison, Finding, Judgement, ManifestReport, Outcome, Report, StaleRegister, THIS_TOOL, Verdict,
+    CitedArticle, Comparison, FactUse, Finding, Judgement, ManifestReport, Outcome, Report, StaleRegister, THIS_TOOL,
+    Verdict,
 };
 use crate::gate::{Gate, Standing};
 use crate::phrases::{self, Phrase};
@@ -347,7 +348,7 @@ fn result<'a>(lang: Lang, finding: &'a Finding, rules: &[RuleInfo], context: &Co
             .enumerate()
             .map(|(at, fact)| Location {
                 id: Some(at + 1),
-                message: Some(Message { text: message_text(&format!("{}: {}", fact.name, fact.value)) }),
+                message: Some(Message { text: message_text(&fact_text(lang, fact)) }),
                 ..location(fact.location, sources)
             })
             .collect(),
@@ -370,6 +371,15 @@ fn result<'a>(lang: Lang, finding: &'a Finding, rules: &[RuleInfo], context: &Co
             due: finding.due.map(|due| due.day.to_string()),
             due_estimated: finding.due.is_some_and(|due| due.without_calendar.is_some()),
         },
+    }
+}
+
+/// A fact, and the row of the provider table that says it.
+fn fact_text(lang: Lang, fact: &FactUse) -> String {
+    let stated = format!("{}: {}", fact.name, fact.value);
+    match &fact.table {
+        Some(used) => phrases::aside(lang, &stated, &phrases::by_table(lang, used)),
+        None => stated,
     }
 }
 

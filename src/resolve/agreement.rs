@@ -117,23 +117,15 @@ impl Resolver<'_> {
     fn impossible_numbers(&mut self) {
         let relations: Vec<_> = self.run.relations.iter().copied().zip(self.related_at.iter().copied()).collect();
         for ((one, other, relation), span) in relations {
-            let Some((whole, whole_at)) = self.persons_of(other) else { continue };
-            let clash = match (one, relation) {
-                (_, SetRelation::Disjoint) => None,
-                (PersonSet::Dataset(_), _) => {
-                    let Some((part, at)) = self.persons_of(one) else { continue };
-                    let both = relation == SetRelation::Same;
-                    (exceeds(part, whole) || (both && exceeds(whole, part))).then_some(at)
-                }
-                (PersonSet::Ledger(group, ledger, entry), _) => {
-                    let ledger = self.run.groups.get(group).and_then(|group| group.ledgers.get(ledger));
-                    let entry = ledger.and_then(|ledger| ledger.entries.get(entry));
-                    entry
-                        .filter(|entry| entry.columns.values().any(|column| exceeds(*column, whole)))
-                        .map(|entry| entry.span)
-                }
+            let Some(((part, at), (whole, whole_at))) = self.persons_of(one).zip(self.persons_of(other)) else {
+                continue;
             };
-            if let Some(at) = clash {
+            let clash = match relation {
+                SetRelation::Disjoint => false,
+                SetRelation::Subset => exceeds(part, whole),
+                SetRelation::Same => exceeds(part, whole) || exceeds(whole, part),
+            };
+            if clash {
                 let message = match relation {
                     SetRelation::Same => "the same persons are counted differently elsewhere",
                     _ => "more persons than in the set within which they lie",
@@ -152,9 +144,19 @@ impl Resolver<'_> {
         self.related_at.retain(|at| *at != span);
     }
 
-    /// How many persons a dataset has, all places together, and where it says so.
+    /// How many persons are in a set, and where it says so.
     fn persons_of(&self, set: PersonSet) -> Option<(Counted, Span)> {
-        let PersonSet::Dataset(dataset) = set else { return None };
+        match set {
+            PersonSet::Dataset(dataset) => self.persons_of_dataset(dataset),
+            PersonSet::Ledger(group, ledger, entry) => {
+                let entry = self.run.groups.get(group)?.ledgers.get(ledger)?.entries.get(entry)?;
+                Some((self.persons_listed(&entry.columns), entry.span))
+            }
+        }
+    }
+
+    /// All places together.
+    fn persons_of_dataset(&self, dataset: EntityId) -> Option<(Counted, Span)> {
         let facts = &self.law.vocabulary.facts(Kind::Dataset).facts;
         let at = facts.iter().position(|fact| fact.fact_type == FactType::Persons)?;
         let slot = self.run.slot_of(dataset, at);
@@ -162,11 +164,22 @@ impl Resolver<'_> {
         let persons = self.run.persons.get(&slot)?;
         let none = Counted { so_far: Bounds::exactly(0), year_end: Bounds::exactly(0) };
         let all = persons.by_place.iter().map(|(_, counted)| *counted).chain(persons.anywhere);
-        let sum = all.fold(none, |sum, next| Counted {
-            so_far: sum.so_far.plus(next.so_far),
-            year_end: sum.year_end.plus(next.year_end),
-        });
-        Some((sum, known.span))
+        Some((all.fold(none, Counted::plus), known.span))
+    }
+
+    /// Everybody in a line of a ledger: no fewer than in one column, and no more than in all that are parts together. A column
+    /// that stands for the whole says it itself.
+    fn persons_listed(&self, columns: &BTreeMap<String, Counted>) -> Counted {
+        let wholes = self.law.source.wholes();
+        let is_whole = |name: &String| wholes.iter().any(|whole| whole.stratum == *name);
+        let column = |name: &String| columns.get(name).copied().unwrap_or(Counted::OPEN);
+        let strata = self.strata();
+        let parts = strata.iter().filter(|name| !is_whole(name)).map(column).reduce(Counted::plus);
+        let most = parts.unwrap_or(Counted::OPEN);
+        strata.iter().fold(most.at_most(), |known, name| match is_whole(name) {
+            true => known.within(column(name)),
+            false => known.within(column(name).at_least()),
+        })
     }
 
     /// What is listed twice would count twice, and only one ledger can say that it is all.

@@ -2,8 +2,10 @@
 
 use super::{Names, Resolver};
 use crate::diagnostic::Diagnostic;
-use crate::fact::{FactType, Kind};
+use crate::fact::{FactType, Kind, ShownBy};
+use crate::law::NO;
 use crate::run::{Domain, EntityId, Origin};
+use crate::source::Span;
 use crate::syntax::Node;
 use std::collections::BTreeSet;
 
@@ -37,6 +39,38 @@ impl Resolver<'_> {
                 self.error(error.with_help(format!("`{}` counts some of `{}`", fact.name, whole.1.name)));
             }
         }
+    }
+
+    /// Somebody is counted of whose kind of data nothing can be in the set.
+    pub(super) fn parts_of_nothing(&mut self, id: EntityId) {
+        let law = self.law;
+        let facts = law.vocabulary.facts(Kind::Dataset);
+        for (at, fact) in facts.facts.iter().enumerate() {
+            let Some(part) = fact.part_of.as_ref().filter(|part| !part.shown_by.is_empty()) else { continue };
+            let Some(slot) = self.run.slots.get(self.run.slot_of(id, at)) else { continue };
+            let (Domain::Number { low, high }, span) = (slot.domain, slot.span) else { continue };
+            let excluded: Option<Vec<Span>> = part.shown_by.iter().map(|shown| self.is_excluded(id, shown)).collect();
+            let Some(excluded) = excluded.filter(|_| 0 < low && low <= high) else { continue };
+            let named: Vec<String> = part.shown_by.iter().map(|shown| format!("`{}`", shown.fact)).collect();
+            let named = named.join(" and ");
+            let message = format!("`{}` is {low}, and {named} leave nothing of the kind in the set", fact.name);
+            let error = Diagnostic::error("contradiction", span, message);
+            let error = excluded.into_iter().fold(error, |error, at| error.with_related(at, "which leaves none here"));
+            self.error(error.with_help(format!("write `{}: 0`, or correct {named}", fact.name)));
+        }
+    }
+
+    /// Where a fact says that nothing of a kind is there; `None` where it allows it.
+    fn is_excluded(&self, id: EntityId, shown: &ShownBy) -> Option<Span> {
+        let (at, _) = self.law.vocabulary.facts(Kind::Dataset).find(&shown.fact)?;
+        let slot = self.run.slots.get(self.run.slot_of(id, at))?;
+        let class = shown.class.as_ref().and_then(|class| self.law.vocabulary.category_class(class));
+        let excluded = match (slot.domain, class) {
+            (Domain::Set { may, .. }, Some(class)) => may & class == 0,
+            (Domain::Choice(mask), None) => mask == NO,
+            _ => false,
+        };
+        excluded.then_some(slot.span)
     }
 
     /// Persons who are at home gave their data there, so that the data were collected there too.

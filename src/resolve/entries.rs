@@ -104,7 +104,7 @@ impl Resolver<'_> {
         names.flows = self.declare(root, "flows", Kind::Flow, manifest);
         self.remember_purposes(root, &names);
         names.services = self.declare(root, "services", Kind::Service, manifest);
-        self.parties(root, manifest, &names);
+        self.parties(input, manifest, &names);
         self.reader(entry, manifest, &names);
         self.remember_removed(root, &names);
         self.datasets(root, &names);
@@ -198,17 +198,21 @@ impl Resolver<'_> {
         declared
     }
 
-    fn parties(&mut self, root: &Node, manifest: usize, names: &Names) {
+    fn parties(&mut self, input: Input<'_>, manifest: usize, names: &Names) {
+        let root = input.root;
         for (key, id) in ordered(names.parties.clone(), root, "parties") {
             let node = root.get("parties").and_then(|node| node.get(&key));
-            let host = node.and_then(|node| node.get("host")).and_then(Node::as_str).map(str::to_owned);
+            let host = node.and_then(|node| node.get("host"));
             if let Some(party) = self.entry_mut(id) {
-                party.host = host;
+                party.host = host.and_then(Node::as_str).map(str::to_owned);
             }
+            let of_host = host.zip(input.providers).and_then(|(host, table)| self.ask_table(id, host, table));
             let entity =
                 node.and_then(|node| node.get("entity")).and_then(Node::as_str).filter(|name| *name != UNKNOWN);
+            let entity = entity.map(str::to_owned).or(of_host);
             let own = format!("{}/{key}", self.run.manifests.get(manifest).map_or("", |known| &known.id));
-            self.join_group(id, entity.map_or(own, str::to_owned), entity.is_some());
+            let is_named = entity.is_some();
+            self.join_group(id, entity.unwrap_or(own), is_named);
             if let Some(known) = self.run.manifests.get_mut(manifest) {
                 known.parties.push(id);
             }
@@ -291,6 +295,7 @@ impl Resolver<'_> {
                 self.link(handler.to, SkeletonRelation::Handles, Link { to: *id, guards: handler.guards });
             }
             self.contents(*id);
+            self.parts_of_nothing(*id);
             self.persons_and_places(*id);
             self.parts(*id);
         }

@@ -7,6 +7,7 @@ use crate::fact::Kind;
 use crate::run::{ANY_KIND, ClaimEntry, EntityId, EvidenceEntry};
 use crate::suggest::closest;
 use crate::syntax::Node;
+use jiff::civil::Date;
 
 /// The fact of a flow that says what it is for.
 const PURPOSE: &str = "purpose";
@@ -67,7 +68,8 @@ impl Resolver<'_> {
             }
             // An end that is not known may have passed.
             let ended = node.get("until").is_some_and(|until| until.as_str() == Some(UNKNOWN));
-            let failed = self.result(node) || ended;
+            let failed = self.result(node) | ended | self.is_out_of_order(kind, node);
+            self.pending_decision(kind, node);
             let scope = self.scope(node, names);
             if scope.is_empty() && !["covers", "of", "by"].iter().any(|key| node.get(key).is_some()) {
                 let warning = Diagnostic::error(
@@ -198,6 +200,37 @@ impl Resolver<'_> {
             self.error(error.with_help(format!("write one of {}", RESULTS.join(", "))));
         }
         text != "passed"
+    }
+
+    /// A kind that says that something was decided does not say that it is pending, where another does.
+    fn pending_decision(&mut self, kind: usize, node: &Node) {
+        let law = self.law;
+        let pending = node.get("result").filter(|result| result.as_str() == Some("pending"));
+        let Some((declared, pending)) = law.source.evidence.evidence.get(kind).zip(pending) else { return };
+        if let Some(other) = &declared.until_decided {
+            let message = format!("`{}` says that it was decided, and `pending` that it was not", declared.kind);
+            let error = Diagnostic::error("contradiction", pending.span, message);
+            self.error(error.with_help(format!("write `kind: {other}` until the decision is there")));
+        }
+    }
+
+    /// What was done after something else is not dated before it.
+    fn is_out_of_order(&mut self, kind: usize, node: &Node) -> bool {
+        let law = self.law;
+        let pairs = law.source.evidence.evidence.get(kind).map_or(&[][..], |declared| &declared.in_order);
+        let day = |key: &str| Some((node.get(key)?.span, node.get(key)?.as_str()?.parse::<Date>().ok()?));
+        let mut wrong = false;
+        for (first, second) in pairs {
+            if let Some(((earlier, begun), (later, done))) =
+                day(first).zip(day(second)).filter(|(one, two)| two.1 < one.1)
+            {
+                let message = format!("`{second}` is {done}, before `{first}` on {begun}");
+                let error = Diagnostic::error("wrong-date", later, message).with_related(earlier, "this comes first");
+                self.error(error.with_help("correct one of the days; until then the entry does not count"));
+                wrong = true;
+            }
+        }
+        wrong
     }
 
     fn scope(&mut self, node: &Node, names: &Names) -> Vec<EntityId> {

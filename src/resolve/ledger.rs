@@ -5,6 +5,7 @@ use super::values::UNKNOWN;
 use crate::diagnostic::Diagnostic;
 use crate::law::SkeletonRelation;
 use crate::run::{Bounds, Counted, Ledger, LedgerEntry, PersonSet, SetRelation};
+use crate::source::Span;
 use crate::suggest::closest;
 use crate::syntax::Node;
 use std::collections::{BTreeMap, BTreeSet};
@@ -112,7 +113,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// `persons-of: { workload/dataset: same | subset | disjoint | unknown }`
+    /// `persons-of: { workload/dataset: same | subset | disjoint | unknown }`; in a ledger also by the id of another entry.
     pub(super) fn remember_relations(&mut self, set: PersonSet, manifest: Option<usize>, node: &Node) {
         if node.as_str() == Some(UNKNOWN) {
             return;
@@ -149,34 +150,75 @@ impl Resolver<'_> {
     /// Looks up the sets that are related, once every document is read.
     pub(super) fn relate_persons(&mut self) {
         for (set, manifest, name, relation, span) in std::mem::take(&mut self.related) {
-            let (workload, dataset) = match name.split_once('/') {
-                Some((workload, dataset)) => {
-                    (self.run.manifests.iter().position(|known| known.id == workload), dataset)
-                }
-                None => (manifest, name.as_str()),
+            let found = match (name.split_once('/'), manifest, set) {
+                (Some((workload, dataset)), ..) => self.set_of_workload(workload, dataset, &name, span),
+                (None, Some(manifest), _) => self.set_of_manifest(manifest, &name, &name, span),
+                (None, None, PersonSet::Ledger(group, ledger, _)) => self.listed_set(group, ledger, &name, span),
+                (None, None, PersonSet::Dataset(_)) => None,
             };
-            let found = workload.and_then(|workload| {
-                let links =
-                    self.run.entity(self.run.manifests.get(workload)?.workload).links(SkeletonRelation::Datasets);
-                links.iter().map(|link| link.to).find(|known| self.run.entity(*known).key == dataset)
-            });
-            // A set of another file that this run does not read leaves the relation out, which only widens the total.
-            match found {
-                Some(other) => {
-                    self.run.relations.push((set, PersonSet::Dataset(other), relation));
-                    self.related_at.push(span);
-                }
-                None if workload.is_some() => {
-                    let error = Diagnostic::error("dangling-reference", span, format!("there is no dataset `{name}`"));
-                    self.error(error.with_help("write `WORKLOAD/DATASET`, or the key of a dataset of this document"));
-                }
-                None => {}
+            if let Some(other) = found {
+                self.run.relations.push((set, other, relation));
+                self.related_at.push(span);
             }
         }
     }
 
+    /// A dataset of a workload. One that this run does not read leaves the relation out, which only widens the total.
+    fn set_of_workload(&mut self, workload: &str, dataset: &str, name: &str, span: Span) -> Option<PersonSet> {
+        if let Some(manifest) = self.run.manifests.iter().position(|known| known.id == workload) {
+            return self.set_of_manifest(manifest, dataset, name, span);
+        }
+        let known = self.run.manifests.iter().map(|known| known.id.as_str());
+        let help = closest(workload, known).map_or_else(
+            || "check its manifest together with this one; until then the relation counts for nothing".to_owned(),
+            |meant| format!("did you mean `{meant}/{dataset}`?"),
+        );
+        let warning = Diagnostic::error("dangling-reference", span, format!("no workload `{workload}` is in this run"));
+        self.error(warning.as_warning().with_help(help));
+        None
+    }
+
+    fn set_of_manifest(&mut self, manifest: usize, dataset: &str, name: &str, span: Span) -> Option<PersonSet> {
+        let workload = self.run.entity(self.run.manifests.get(manifest)?.workload);
+        let datasets = workload.links(SkeletonRelation::Datasets).iter().map(|link| link.to);
+        let found = datasets.clone().find(|known| self.run.entity(*known).key == dataset);
+        if found.is_none() {
+            let help = closest(dataset, datasets.map(|known| self.run.entity(known).key.as_str())).map_or_else(
+                || "write `WORKLOAD/DATASET`, or the key of a dataset of this document".to_owned(),
+                |meant| format!("did you mean `{}`?", name.replacen(dataset, meant, 1)),
+            );
+            let error = Diagnostic::error("dangling-reference", span, format!("there is no dataset `{name}`"));
+            self.error(error.with_help(help));
+        }
+        found.map(PersonSet::Dataset)
+    }
+
+    /// Another entry of the handler's ledgers: of the same one, or of the only other that lists it.
+    fn listed_set(&mut self, group: usize, ledger: usize, id: &str, span: Span) -> Option<PersonSet> {
+        let ledgers = &self.run.groups.get(group)?.ledgers;
+        let listed = ledgers.iter().enumerate().flat_map(|(at, ledger)| {
+            ledger.entries.iter().enumerate().map(move |(entry, known)| ((at, entry), known.id.as_str()))
+        });
+        let named: Vec<(usize, usize)> =
+            listed.clone().filter(|(_, known)| *known == id && !id.is_empty()).map(|(at, _)| at).collect();
+        let here = named.iter().find(|(at, _)| *at == ledger);
+        if let Some((at, entry)) = here.or_else(|| named.first().filter(|_| named.len() == 1)) {
+            return Some(PersonSet::Ledger(group, *at, *entry));
+        }
+        let (message, help) = match (named.is_empty(), closest(id, listed.map(|(_, known)| known))) {
+            (false, _) => (format!("more than one ledger lists `{id}`"), "give each an id of its own".to_owned()),
+            (true, Some(meant)) => (format!("no ledger lists `{id}`"), format!("did you mean `{meant}`?")),
+            (true, None) => {
+                let help = "write `WORKLOAD/DATASET`, or the `id` of another entry of this handler's ledgers";
+                (format!("no ledger lists `{id}`"), help.to_owned())
+            }
+        };
+        self.error(Diagnostic::error("dangling-reference", span, message).with_help(help));
+        None
+    }
+
     /// Columns of ledgers: the strata of all totals.
-    fn strata(&self) -> BTreeSet<String> {
+    pub(super) fn strata(&self) -> BTreeSet<String> {
         self.law
             .source
             .rules

@@ -38,7 +38,12 @@ impl Manifest {
     pub(super) fn resolve(&self, law: &Law) -> (Run, Vec<String>) {
         let inputs = self.documents.iter().enumerate();
         let inputs: Vec<resolve::Input<'_>> = inputs
-            .map(|(number, document)| resolve::Input { path: "example", document: number, root: &document.root })
+            .map(|(number, document)| resolve::Input {
+                path: "example",
+                document: number,
+                root: &document.root,
+                providers: None,
+            })
             .collect();
         let (run, unresolved) = resolve::resolve(&inputs, law);
         let errors = self.errors.iter().chain(&unresolved).filter(|error| error.severity == Severity::Error);

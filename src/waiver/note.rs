@@ -1,6 +1,6 @@
 //! What is to be said of the waivers themselves: findings that are no law.
 
-use super::{Waiver, bears_on, can_be_set_aside, covering};
+use super::{PAGE, Waiver, bears_on, can_be_set_aside, covering};
 use crate::finding::{Finding, Report, Subject};
 use crate::phrases::{self, Phrase};
 
@@ -42,7 +42,7 @@ fn note(report: &Report, waivers: &[Waiver], waiver: &Waiver) -> Option<Finding>
             id: waiver.part.id.clone(),
             dataset: None,
         },
-        ..Finding::of_this_tool(rule, title.of(lang), waiver.location)
+        ..Finding::of_this_tool(rule, title.of(lang), PAGE, waiver.location)
     })
 }
 

@@ -12,6 +12,8 @@ use crate::syntax::Node;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
 
+/// So many names are listed where none is like the one that was written.
+const MOST_LISTED: usize = 8;
 const KEYS: [&str; 9] = ["rule", "manifest", "flow", "service", "owner", "reason", "ticket", "from", "until"];
 
 /// Reads the waivers of a file, and what is wrong with it.
@@ -130,8 +132,10 @@ fn found(
 
 /// A name that nothing has; a waiver names things, and has no wildcards.
 fn dangling<'n>(name: &Spanned<String>, what: &str, known: impl Iterator<Item = &'n str>) -> Diagnostic {
-    let help = match closest(&name.value, known) {
+    let known: Vec<&str> = known.collect();
+    let help = match closest(&name.value, known.iter().copied()) {
         Some(meant) => format!("did you mean `{meant}`?"),
+        None if (1..=MOST_LISTED).contains(&known.len()) => format!("known here: `{}`", known.join("`, `")),
         None => format!("name one {what} as it is written; there are no wildcards"),
     };
     Diagnostic::error("dangling-reference", name.span, format!("there is no {what} `{}`", name.value)).with_help(help)

@@ -5,14 +5,19 @@
 pub mod fixture;
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use transborder::diagnostic::Diagnostic;
 use transborder::eval::{self, Options, evaluate};
 use transborder::finding::{Report, Verdict};
 use transborder::law::{Law, LawSource};
+use transborder::provider::Providers;
 use transborder::resolve::{Input, resolve};
 use transborder::run::Run;
 use transborder::source::SourceMap;
 use transborder::syntax::{self, Document};
+
+/// The table of providers that the program has.
+static TABLE: OnceLock<Providers> = OnceLock::new();
 
 /// The shipped rules, read from their files.
 pub fn embedded_or_shipped() -> LawSource {
@@ -73,10 +78,11 @@ pub fn parse(texts: &[(String, String)]) -> Parsed {
 /// The run that documents make, and what is wrong with them.
 pub fn resolved(law: &Law, parsed: &Parsed) -> (Run, Vec<Diagnostic>) {
     let mut errors = parsed.errors.clone();
+    let table = TABLE.get_or_init(|| Providers::shipped(&mut SourceMap::default()));
     let inputs: Vec<Input<'_>> = parsed
         .documents
         .iter()
-        .map(|(path, at, document)| Input { path, document: *at, root: &document.root })
+        .map(|(path, at, document)| Input { path, document: *at, root: &document.root, providers: Some(table) })
         .collect();
     let (run, problems) = resolve(&inputs, law);
     errors.extend(problems);

@@ -10,6 +10,7 @@ use transborder::finding::{
     Report, Said, ServiceReport, StaleRegister, Standing, Subject, Verdict,
 };
 use transborder::gate::{Gate, decide};
+use transborder::provider::{Confidence, RowUse};
 use transborder::render::RuleInfo;
 use transborder::source::{FileId, SourceMap, Span};
 use transborder::text::Lang;
@@ -125,6 +126,7 @@ pub fn full() -> Sample {
         rests_on: vec![Reliance {
             name: "chats.collected".to_owned(),
             value: "US, DE".to_owned(),
+            table: None,
             location: support.at("collected: [US, DE]"),
         }],
         errors: errors(&hostile),
@@ -431,7 +433,7 @@ fn subject(kind: &'static str, manifest: &str, id: &str, dataset: Option<&str>) 
 }
 
 fn fact(name: &str, value: &str, source: &'static str, location: Span) -> FactUse {
-    FactUse { name: name.to_owned(), value: value.to_owned(), source, location }
+    FactUse { name: name.to_owned(), value: value.to_owned(), source, table: None, location }
 }
 
 fn support_findings(places: &Places<'_>) -> Vec<Finding> {
@@ -460,7 +462,14 @@ fn support_findings(places: &Places<'_>) -> Vec<Finding> {
         Finding {
             subject: on("answer", "answers"),
             location: places.at("answer: {"),
-            facts: vec![fact("deepseek.seat", "CN", "provider-table", places.at("deepseek:"))],
+            facts: vec![FactUse {
+                table: Some(RowUse {
+                    row: "deepseek".to_owned(),
+                    confidence: Confidence::High,
+                    as_of: date(2026, 2, 10),
+                }),
+                ..fact("deepseek.seat", "CN", "provider-table", places.at("deepseek:"))
+            }],
             ..notice
         },
         Finding {

@@ -151,9 +151,10 @@ fn facts<'a>(block: &Block<'a>) -> (Vec<&'a FactUse>, Vec<&'a FactUse>) {
 /// `shop.seat: CN`, with where it comes from if that is not the manifest.
 fn fact_text(page: &Page<'_>, fact: &FactUse) -> String {
     let stated = format!("{}: {}", escape::inline(&fact.name), escape::inline(&fact.value));
-    match fact.source {
-        "manifest" => stated,
-        source => phrases::aside(page.lang, &stated, phrases::named(page.lang, source)),
+    match (fact.source, &fact.table) {
+        (_, Some(used)) => phrases::aside(page.lang, &stated, &phrases::by_table(page.lang, used)),
+        ("manifest", None) => stated,
+        (source, None) => phrases::aside(page.lang, &stated, phrases::named(page.lang, source)),
     }
 }
 

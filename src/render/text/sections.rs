@@ -111,7 +111,12 @@ pub(super) fn push_run(out: &mut String, page: &Page<'_>, report: &Report) {
         .iter()
         .map(|reliance| {
             let place = place(reliance.location, page.sources());
-            phrases::said_at(page.lang, &format!("{}: {}", reliance.name, reliance.value), &place)
+            let said = format!("{}: {}", reliance.name, reliance.value);
+            let said = match &reliance.table {
+                Some(used) => phrases::aside(page.lang, &said, &phrases::by_table(page.lang, used)),
+                None => said,
+            };
+            phrases::said_at(page.lang, &said, &place)
         })
         .collect();
     if rests_on.is_empty() && !report.manifests.is_empty() {
@@ -263,7 +268,11 @@ fn notes(page: &Page<'_>, report: &Report) -> Vec<String> {
             // What is said of waivers and baselines names its subject itself.
             let is_law = finding.citations.iter().all(|cited| cited.instrument != THIS_TOOL);
             let said = if is_law { page.after(&subject(page, finding), &said) } else { said };
-            phrases::said_at(page.lang, &page.after(&finding.rule, &said), &place)
+            // Two statements that cannot both be true are each shown with their place.
+            let others = finding.facts.iter().filter(|fact| !is_law && fact.location.file != finding.location.file);
+            let places = others.map(|fact| self::place(fact.location, page.sources()));
+            let places: Vec<String> = std::iter::once(place).chain(places).collect();
+            phrases::said_at(page.lang, &page.after(&finding.rule, &said), &phrases::list(page.lang, &places))
         })
         .collect()
 }

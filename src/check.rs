@@ -65,7 +65,7 @@ impl Checked {
     /// Whether some input could not be used, so that the report is incomplete.
     #[must_use]
     pub fn is_incomplete(&self) -> bool {
-        self.report.errors.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+        self.report.is_incomplete()
     }
 }
 
@@ -130,6 +130,8 @@ pub fn questions<'a>(inputs: impl Into<Inputs<'a>>, stdin: &mut dyn Read, law: &
         }
     }
     report.questions.sort_by(Question::order);
+    // What could not be read may ask more.
+    report.questions_exact &= !report.is_incomplete();
     Checked { sources: reading.sources, report }
 }
 

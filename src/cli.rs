@@ -9,6 +9,7 @@ mod coverage;
 mod diff;
 mod exit_code;
 mod explain;
+mod judging;
 mod lang;
 mod law;
 mod lint;
@@ -21,7 +22,7 @@ mod shown;
 
 pub use exit_code::ExitCode;
 
-use crate::render::REPORT_SCHEMA;
+use crate::render::{DIFF_SCHEMA, PLAN_SCHEMA, QUESTIONS_SCHEMA, REPORT_SCHEMA};
 use crate::schema;
 use argument::ArgumentError;
 use clap::{CommandFactory, Parser, Subcommand, ValueEnum};
@@ -103,6 +104,12 @@ enum SchemaOf {
     Manifest,
     /// What `check --format json` writes
     Report,
+    /// What `questions --format json` writes
+    Questions,
+    /// What `plan --format json` writes
+    Plan,
+    /// What `diff --format json` writes
+    Diff,
     /// Files of rules
     Rule,
     /// What `check --waivers` reads
@@ -191,6 +198,9 @@ fn execute(command: Command) -> Result<ExitCode, ArgumentError> {
 fn schema_of(args: &SchemaArgs) -> Result<ExitCode, ArgumentError> {
     let text = match args.of {
         SchemaOf::Report => REPORT_SCHEMA.to_owned(),
+        SchemaOf::Questions => QUESTIONS_SCHEMA.to_owned(),
+        SchemaOf::Plan => PLAN_SCHEMA.to_owned(),
+        SchemaOf::Diff => DIFF_SCHEMA.to_owned(),
         SchemaOf::Answers => schema::ANSWERS_SCHEMA.to_owned(),
         SchemaOf::Rule => schema::RULE_SCHEMA.to_owned(),
         SchemaOf::Waivers => schema::WAIVERS_SCHEMA.to_owned(),

@@ -13,10 +13,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// What differs between two reports.
 #[must_use]
 pub fn difference(old: &Report, new: &Report) -> Difference {
+    let (old_incomplete, new_incomplete) = (old.is_incomplete(), new.is_incomplete());
     let (old, new) = (Side::new(old), Side::new(new));
-    let gone = old.parts.iter().filter(|part| new.part(&part.subject).is_none());
-    let subjects = new.parts.iter().chain(gone).map(|part| &part.subject);
-    Difference { changes: subjects.filter_map(|subject| change(subject, &old, &new)).collect() }
+    // What is not found in a version that could not be read in full may well be there.
+    let present = new.parts.iter().filter(|part| !old_incomplete || old.part(&part.subject).is_some());
+    let gone = old.parts.iter().filter(|part| !new_incomplete && new.part(&part.subject).is_none());
+    let subjects: Vec<&Subject> = present.chain(gone).map(|part| &part.subject).collect();
+    let compared = !subjects.is_empty();
+    let changes = subjects.into_iter().filter_map(|subject| change(subject, &old, &new)).collect();
+    Difference { changes, compared, old_incomplete, new_incomplete }
 }
 
 /// One version.

@@ -266,6 +266,12 @@ pub struct EvidenceDeclaration {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceFile {
+    /// Statements that speak against the evidence that makes them, such as a later change.
+    #[serde(default)]
+    pub against: Vec<String>,
+    /// What statements are called.
+    #[serde(default)]
+    pub statements: BTreeMap<String, Text>,
     /// All kinds.
     pub evidence: Vec<EvidenceDeclaration>,
 }

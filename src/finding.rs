@@ -8,7 +8,7 @@ mod difference;
 pub use comparison::{Cause, Change, Comparison, Said, Standing};
 pub use difference::{Difference, FactChange, FindingChange, PartChange};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::provider::RowUse;
 use crate::source::Span;
 use crate::text::Lang;
@@ -505,6 +505,21 @@ pub struct ServiceReport {
     pub grounds: Vec<String>,
 }
 
+/// One party of a manifest, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyReport {
+    /// Its key.
+    pub id: String,
+    /// Its entry.
+    pub location: Span,
+    /// Its host, as declared.
+    pub host: Option<String>,
+    /// Where it keeps data, else where its seat is; `None` where neither is stated.
+    pub home: Option<String>,
+    /// What is stated of its places: name of the fact, and value.
+    pub places: Vec<(String, String)>,
+}
+
 /// One manifest document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManifestReport {
@@ -518,6 +533,8 @@ pub struct ManifestReport {
     pub location: Span,
     /// The reader's own party, if named.
     pub reader: Option<String>,
+    /// Its parties, in the order written.
+    pub parties: Vec<PartyReport>,
     /// Worst of its flows and services.
     pub judgement: Judgement,
     /// Its flows, in the order written.
@@ -554,6 +571,19 @@ pub struct HandlerYear {
     pub parts: Vec<TotalPart>,
     /// Numbers of the law that a growing total is expected to reach within the window.
     pub crossings: Vec<Crossing>,
+    /// Numbers of the law with which the totals are compared, by total and number.
+    pub thresholds: Vec<Threshold>,
+}
+
+/// A number of the law with which a total is compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Threshold {
+    /// The total.
+    pub total: String,
+    /// The number.
+    pub number: u64,
+    /// The rules that compare with it.
+    pub rules: Vec<String>,
 }
 
 /// One dataset in one flow, or one line of a ledger, in a total.
@@ -653,4 +683,12 @@ pub struct Report {
     pub errors: Vec<Diagnostic>,
     /// What another day's law says; `None` where nobody asked.
     pub compared: Option<Comparison>,
+}
+
+impl Report {
+    /// Whether some input could not be used, so that something may be missing here.
+    #[must_use]
+    pub fn is_incomplete(&self) -> bool {
+        self.errors.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
 }

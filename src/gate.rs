@@ -62,12 +62,6 @@ pub struct BaselineUse {
 }
 
 impl Gate {
-    /// The gate of a command that has none.
-    #[must_use]
-    pub fn none() -> Self {
-        Self { fail_on: None, fails: false, has_waivers: false, baseline: None, standings: BTreeMap::new() }
-    }
-
     /// How a finding stands.
     #[must_use]
     pub fn standing(&self, finding: &Finding) -> &Standing {

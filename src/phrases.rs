@@ -3,12 +3,14 @@
 //! What the law says stands in its files. Input errors and help of the command line are English only.
 
 mod gate;
+mod page;
 mod plan;
 mod provider;
 mod provision;
 mod sentence;
 
 pub use gate::*;
+pub use page::*;
 pub use plan::*;
 pub use provider::*;
 pub use provision::provision;
@@ -109,8 +111,11 @@ phrases! {
     AtBest: "at best", "最好结果";
     LeadsTo: "leads to", "各答复的结果";
     NoQuestions: "No open fact decides a verdict.", "没有决定判定结果的未知事实。";
+    NothingJudged: "Nothing could be judged: no workload could be read.", "未能作出判定：没有可读取的工作负载清单。";
+    NoQuestionsOfWhatWasRead: "Of what could be read, no open fact decides a verdict.", "在已读取的内容中，没有决定判定结果的未知事实。";
     MoreQuestions: "There may be more: so much is open that not every combination was looked at. Answering these brings out the rest.",
         "未知事项过多，未能考察全部组合，可能还有其他问题；先答复以上问题，其余问题随后显现。";
+    MoreOfUnread: "There may be more: some input could not be used.", "部分输入无法使用，可能还有其他问题。";
     AnsweredElsewhere: "Not answered in this file:", "不在本文件中答复：";
     FormHead: "Replace `unknown` where the answer is known, and give the file back:",
         "知道答案的，请替换 `unknown`，然后交回本文件：";
@@ -210,6 +215,41 @@ phrases! {
     Unsettled: "Unsettled", "争议说明";
     Readings: "Readings", "解释口径";
 
+    // Reports for gates and pages.
+    VerdictLabel: "verdict", "判定";
+    Flow: "flow", "数据流";
+    FromAndTo: "from → to", "发送方 → 接收方";
+    HowItMayLeave: "how it may leave", "出境方式";
+    Findings: "Findings", "待办事项";
+    Overview: "Overview", "概览";
+    Contents: "Contents", "目录";
+    Map: "Map of the flows", "数据流示意图";
+    Parties: "Parties and their places", "当事方及其所在地";
+    PlaceNotStated: "place not stated", "所在地未声明";
+    StatedPlaces: "places", "所在地";
+    Host: "host", "主机";
+    Total: "total", "累计项";
+    SoFar: "so far", "截至目前";
+    YearEnd: "by the year's end", "至年末";
+    Open: "open", "无上限";
+    ThresholdsLabel: "numbers of the law", "法定数量标准";
+    About: "About this report", "关于本报告";
+    DayAskedAbout: "day asked about", "判定日期";
+    RulesDigest: "rules (SHA-256)", "规则摘要（SHA-256）";
+    CheckedUntil: "law checked until", "法律核对至";
+    ToolVersion: "version of transborder", "transborder 版本";
+    GateFails: "The gate fails.", "门禁未通过。";
+    GatePasses: "The gate passes.", "门禁通过。";
+    InputIncomplete: "Some input could not be used: the result is incomplete.", "部分输入无法使用，结果不完整。";
+    NothingOpen: "Nothing is open.", "没有待办事项。";
+    NoJudgement: "Nothing was judged.", "没有作出任何判定。";
+    DeclaredNotVerified: "This report judges what was declared. It verifies nothing, and it is not legal advice.",
+        "本报告依据所声明的情况作出判定，未作核实，不构成法律意见。";
+    Legend: "Legend", "图例";
+    SkipToContent: "Skip to the content", "跳到正文";
+    Details: "details", "详情";
+    Grounds: "rests on", "依据";
+
     // The gate: waivers and the baseline.
     Waived: "Waived (the law says what it says; the gate lets these pass)", "已放行的事项（判定结果不变，仅门禁放行）";
     InBaseline: "In the baseline (found when the gate was adopted, and no worse)", "基线中的事项（启用门禁时已存在，且未加重）";
@@ -233,6 +273,10 @@ phrases! {
     InForce: "in force", "有效";
     NoLongerInForce: "no longer in force", "已失效";
     NothingDiffers: "No verdict differs, and no reason for one.", "判定结果及其理由均无不同。";
+    NothingDiffersInBoth: "Of what both versions hold no verdict differs, and no reason for one.", "两个版本均有的内容，判定结果及其理由均无不同。";
+    NothingCompared: "Nothing could be compared.", "没有可以比较的内容。";
+    OldIncomplete: "The old version could not be read in full; what only the new version holds is left out.", "旧版本未能完整读取；仅见于新版本的内容不作比较。";
+    NewIncomplete: "The new version could not be read in full; what only the old version holds is left out.", "新版本未能完整读取；仅见于旧版本的内容不作比较。";
     Absent: "absent", "无";
     Worse: "worse", "加重";
     Lighter: "lighter", "减轻";
@@ -257,6 +301,7 @@ phrases! {
     OnlyByChange: "Met by no filing: only other facts do", "任何申报均不能满足，只能改变事实";
     SmallestChanges: "Smallest changes, each judged", "最小改动（均已重新判定）";
     NoChangeFound: "no change that design could make was found to help", "未发现可通过设计实现的有效改动";
+    AnsweredFirst: "Answer first, and if the answer is this", "先答复下列事项；若答复如下";
     AnswerFirst: "what is not known may weigh more: `transborder questions` asks what decides",
         "未知事项可能影响更大：`transborder questions` 列出决定性问题";
     SearchCutShort: "the search ended before it had looked everywhere", "搜索在全部尝试之前已停止";

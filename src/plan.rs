@@ -4,6 +4,7 @@
 //! Nothing here says which route or change helps. A route's evidence, or a change, is written into the manifest, and the
 //! manifest is judged again; what is shown is what came out.
 
+mod answer;
 mod candidate;
 mod case;
 mod edit;
@@ -21,7 +22,7 @@ use crate::rule_test::value_of;
 use crate::run::Run;
 use crate::source::Span;
 use candidate::Step;
-use case::{Case, Subject, find_manifest, number_of_errors};
+use case::{Case, Judged, Subject, find_manifest, number_of_errors};
 use edit::Edit;
 use jiff::civil::Date;
 use search::Search;
@@ -65,8 +66,21 @@ pub struct Planned {
     pub earliest: Option<Day>,
     /// The smallest changes, by what they reach; the lightest last.
     pub changes: Vec<Changes>,
+    /// Where something is not known that may weigh more and that nobody can choose: what an answer to it makes possible.
+    pub answer_first: Option<AnswerFirst>,
     /// Whether the search for changes ended before it had looked everywhere.
     pub cut_short: bool,
+}
+
+/// Answers to open facts, and what helps if they are true. All else that is open stays open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerFirst {
+    /// The answers.
+    pub answers: Vec<ChangedFact>,
+    /// The verdict with these answers.
+    pub then: Judgement,
+    /// The smallest changes from there on.
+    pub changes: Vec<Changes>,
 }
 
 /// A day, and the first year that its counting crosses without an official calendar; then it is an estimate.
@@ -246,48 +260,40 @@ impl Planner<'_> {
             return None;
         }
         let outcome = self.routes(&now);
-        let mut search = Search::new(&self.case, BUDGET);
-        let found = search.all();
-        let cut_short = search.is_cut_short();
-        let changes = found.into_iter().map(|found| Changes {
-            worst: found.target,
-            ways: found.ways.iter().map(|way| way.iter().map(|step| self.change(step)).collect()).collect(),
-        });
+        let judgement = now.judgement.clone();
+        let answers = answer::answers(&self.case, &now);
+        let (changes, cut_short) = changes(&self.case, now);
+        let (answer_first, also_cut_short) = self.answer_first(&answers).unzip();
         Some(Planned {
             kind: self.case.subject.kind.name(),
             manifest: self.manifest.to_owned(),
             id: self.case.subject.key.clone(),
             location,
-            judgement: now.judgement,
+            judgement,
             routes: outcome.routes,
             evidence: outcome.evidence,
             only_by_change: outcome.only_by_change,
             then: outcome.then,
             earliest: outcome.earliest,
-            changes: changes.collect(),
-            cut_short,
+            changes,
+            answer_first,
+            cut_short: cut_short || also_cut_short.unwrap_or(false),
         })
     }
 
-    fn change(&self, step: &Step) -> FactChange {
-        let root = self.case.manifest.root;
-        let changes = &self.case.law.source.changes.changes;
-        let title = step.change.as_ref().and_then(|id| changes.iter().find(|change| change.id == *id));
-        let facts = step.edits.iter().map(|edit| {
-            let before = edit::at(root, edit.path());
-            let mut changed = root.clone();
-            edit.apply(&mut changed);
-            ChangedFact {
-                path: edit.path().join("."),
-                before: before.map(value_of).unwrap_or_default(),
-                after: edit::at(&changed, edit.path()).map(value_of).unwrap_or_default(),
-                location: nearest(root, edit.path()),
-            }
-        });
-        FactChange {
-            title: title.map(|change| change.title.of(self.case.options.lang).to_owned()),
-            facts: facts.collect(),
+    /// What helps once these answers are given, and whether the search for it was cut short.
+    fn answer_first(&self, answers: &[Edit]) -> Option<(AnswerFirst, bool)> {
+        if answers.is_empty() {
+            return None;
         }
+        let mut root = self.case.manifest.root.clone();
+        answers.iter().for_each(|answer| answer.apply(&mut root));
+        let case = self.case.with_root(&root);
+        let then = case.judge([])?;
+        let judgement = then.judgement.clone();
+        let (changes, cut_short) = changes(&case, then);
+        let answers = answers.iter().map(|answer| changed_fact(&self.case, answer)).collect();
+        Some((AnswerFirst { answers, then: judgement, changes }, cut_short))
     }
 
     /// The duty of an open finding on this subject.
@@ -308,6 +314,37 @@ impl Planner<'_> {
             citations: finding.citations.clone(),
             remedy: finding.remedy.clone(),
         })
+    }
+}
+
+/// The smallest changes to each lighter verdict, and whether the search for them was cut short.
+fn changes(case: &Case<'_>, now: Judged) -> (Vec<Changes>, bool) {
+    let mut search = Search::new(case, now, BUDGET);
+    let found = search.all().into_iter().map(|found| Changes {
+        worst: found.target,
+        ways: found.ways.iter().map(|way| way.iter().map(|step| change(case, step)).collect()).collect(),
+    });
+    (found.collect(), search.is_cut_short())
+}
+
+fn change(case: &Case<'_>, step: &Step) -> FactChange {
+    let changes = &case.law.source.changes.changes;
+    let title = step.change.as_ref().and_then(|id| changes.iter().find(|change| change.id == *id));
+    FactChange {
+        title: title.map(|change| change.title.of(case.options.lang).to_owned()),
+        facts: step.edits.iter().map(|edit| changed_fact(case, edit)).collect(),
+    }
+}
+
+fn changed_fact(case: &Case<'_>, edit: &Edit) -> ChangedFact {
+    let root = case.manifest.root;
+    let mut changed = root.clone();
+    edit.apply(&mut changed);
+    ChangedFact {
+        path: edit.path().join("."),
+        before: edit::at(root, edit.path()).map(value_of).unwrap_or_default(),
+        after: edit::at(&changed, edit.path()).map(value_of).unwrap_or_default(),
+        location: nearest(root, edit.path()),
     }
 }
 

@@ -198,12 +198,20 @@ fn title_of<'s>(source: &'s LawSource, rule: &Rule, name: &str) -> Option<&'s Te
     let term = source.jurisdiction.terms.get(name);
     let rules = source.rules.iter().map(|placed| &placed.rule);
     let meant = rules.filter(|other| other.defines.as_deref() == Some(name) || other.id == name);
-    // Of several versions, the one in force when the rule came into force.
-    let last = |other: &&Rule| (other.from <= rule.from, other.from.clone());
+    // Of several versions, the last that is in force together with the rule.
+    let last = |other: &&Rule| (rule.until.as_ref().is_none_or(|until| other.from < *until), other.from.clone());
     let defined = || meant.max_by_key(last).map(|known| &known.title);
     let evidence = || source.evidence.evidence.iter().find(|known| known.kind == name).map(|known| &known.title);
     let claim = || source.claims.claims.iter().find(|known| known.exemption == name).map(|known| &known.title);
     term.or_else(defined).or_else(evidence).or_else(claim)
+}
+
+/// A statement of evidence: in English as rules write it, in Chinese after what it says.
+fn stated(source: &LawSource, name: &str, lang: Lang) -> String {
+    match source.evidence.statements.get(name) {
+        Some(title) if lang == Lang::Zh => phrases::aside(lang, title.of(lang), name),
+        _ => name.to_owned(),
+    }
 }
 
 /// A rule's text where it is about no subject in particular.

@@ -1,37 +1,48 @@
-//! A report as text for people, as JSON for programs, and as SARIF for code scanning.
+//! A report in each of its formats: for people, for programs, for code scanning, for gates and for pages.
 //!
 //! Every format is a pure function of the report, the sources and the [`Context`]: no clock, no environment, no
 //! files. The same input gives the same bytes. A new format is one file under `render/`, a variant of [`Format`]
 //! and an arm in [`render`].
 
 mod answer_form;
+mod block;
 pub mod escape;
 mod excerpt;
+mod github;
+mod html;
 mod json;
+mod junit;
 mod markdown;
-mod plan;
 mod pretty_json;
 mod provider;
 mod sarif;
 mod text;
+mod words;
 
 use crate::finding::{
-    CitedArticle, Difference, Finding, Outcome, PartChange, Question, ReadingUse, Report, Subject, Verdict,
+    CitedArticle, Difference, Finding, Judgement, Outcome, PartChange, Question, ReadingUse, Report, Subject, Verdict,
 };
 use crate::gate::Gate;
-use crate::phrases;
+use crate::phrases::{self, Phrase};
+use crate::plan::Plan;
 use crate::source::SourceMap;
 use crate::text::Lang;
 use crate::waiver::Waiver;
 use std::fmt;
 use std::str::FromStr;
 
-pub use plan::{PlanContext, plan_as_json, plan_as_text};
 pub use provider::{provider_as_json, provider_as_text, providers_as_text};
+use sarif::web_uri;
 pub use text::diagnostics;
 
 /// The JSON Schema of the JSON report.
 pub const REPORT_SCHEMA: &str = include_str!("../docs/schema/report.schema.json");
+/// The JSON Schema of questions.
+pub const QUESTIONS_SCHEMA: &str = include_str!("../docs/schema/questions.schema.json");
+/// The JSON Schema of plans.
+pub const PLAN_SCHEMA: &str = include_str!("../docs/schema/plan.schema.json");
+/// The JSON Schema of differences.
+pub const DIFF_SCHEMA: &str = include_str!("../docs/schema/diff.schema.json");
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,11 +53,20 @@ pub enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning.
     Sarif,
+    /// JUnit XML, for continuous integration.
+    Junit,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
+    /// A comment on a pull request.
+    Markdown,
+    /// One page that needs nothing else, for screens and paper.
+    Html,
 }
 
 impl Format {
     /// All formats, in the order in which help names them.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Json, Self::Sarif];
+    pub const ALL: [Self; 7] =
+        [Self::Text, Self::Json, Self::Sarif, Self::Junit, Self::Github, Self::Markdown, Self::Html];
 
     /// The name on the command line.
     #[must_use]
@@ -55,6 +75,10 @@ impl Format {
             Self::Text => "text",
             Self::Json => "json",
             Self::Sarif => "sarif",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
         }
     }
 }
@@ -81,7 +105,12 @@ pub struct UnknownFormatError(pub String);
 /// A report could not be written as JSON.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the report")]
-pub struct RenderError(#[from] serde_json::Error);
+pub enum RenderError {
+    /// As JSON.
+    Json(#[from] serde_json::Error),
+    /// As XML.
+    Xml(#[from] std::io::Error),
+}
 
 /// What is said about a rule itself, whatever it comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,7 +146,20 @@ impl RuleInfo {
     }
 }
 
-/// What a format needs beside the report.
+/// What everything is written with.
+#[derive(Debug, Clone, Copy)]
+pub struct Medium<'a> {
+    /// The texts that spans point into.
+    pub sources: &'a SourceMap,
+    /// Whether text may use terminal colours.
+    pub color: bool,
+    /// Columns that text should fit in.
+    pub width: usize,
+    /// The version of this tool.
+    pub tool_version: &'a str,
+}
+
+/// What a format needs beside a report that went through the gate.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The texts that spans point into.
@@ -137,6 +179,10 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
+    fn medium(&self) -> Medium<'a> {
+        Medium { sources: self.sources, color: self.color, width: self.width, tool_version: self.tool_version }
+    }
+
     fn rule(&self, id: &str) -> Option<&'a RuleInfo> {
         self.rules.iter().find(|rule| rule.id == id)
     }
@@ -152,6 +198,10 @@ pub fn render(report: &Report, context: &Context<'_>, format: Format) -> Result<
         Format::Text => Ok(text::render(report, context)),
         Format::Json => json::render(report, context),
         Format::Sarif => sarif::render(report, context),
+        Format::Junit => junit::render(report, context),
+        Format::Github => Ok(github::render(report, context)),
+        Format::Markdown => Ok(markdown::report(report, context)),
+        Format::Html => Ok(html::render(report, context)),
     }
 }
 
@@ -173,12 +223,12 @@ pub enum QuestionFormat {
 /// # Errors
 ///
 /// Only where a value cannot be written as JSON, which no report contains.
-pub fn questions(report: &Report, context: &Context<'_>, format: QuestionFormat) -> Result<String, RenderError> {
+pub fn questions(report: &Report, medium: Medium<'_>, format: QuestionFormat) -> Result<String, RenderError> {
     match format {
-        QuestionFormat::Text => Ok(text::questions(report, context)),
-        QuestionFormat::Markdown => Ok(markdown::questions(report, context)),
-        QuestionFormat::Json => json::questions(report, context),
-        QuestionFormat::Yaml => Ok(answer_form::render(report, context)),
+        QuestionFormat::Text => Ok(text::questions(report, medium)),
+        QuestionFormat::Markdown => Ok(markdown::questions(report, medium)),
+        QuestionFormat::Json => json::questions(report, medium),
+        QuestionFormat::Yaml => Ok(answer_form::render(report, medium)),
     }
 }
 
@@ -199,6 +249,41 @@ fn by_knower(questions: &[Question]) -> Vec<(&str, Vec<(usize, &Question)>)> {
         (knower, numbered.filter(|(_, question)| question.knows == knower).collect::<Vec<_>>())
     };
     knowers.into_iter().map(asked).filter(|(_, questions)| !questions.is_empty()).collect()
+}
+
+/// What is said where there is no question.
+fn no_questions(report: &Report) -> Phrase {
+    if report.is_incomplete() { Phrase::NoQuestionsOfWhatWasRead } else { Phrase::NoQuestions }
+}
+
+/// What is said where there may be more questions.
+fn more_questions(report: &Report) -> Option<Phrase> {
+    match (report.is_incomplete(), report.questions_exact) {
+        (true, _) => Some(Phrase::MoreOfUnread),
+        (false, false) => Some(Phrase::MoreQuestions),
+        (false, true) => None,
+    }
+}
+
+/// How a plan is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlanFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Writes a plan.
+///
+/// # Errors
+///
+/// Only where a value cannot be written as JSON, which no plan contains.
+pub fn plan(plan: &Plan, medium: Medium<'_>, format: PlanFormat) -> Result<String, RenderError> {
+    match format {
+        PlanFormat::Text => Ok(text::plan(plan, medium)),
+        PlanFormat::Json => json::plan(plan, medium),
+    }
 }
 
 /// How a difference is written.
@@ -228,16 +313,28 @@ pub struct Versions<'a> {
 /// # Errors
 ///
 /// Only where a value cannot be written as JSON, which no report contains.
-pub fn difference(
-    versions: Versions<'_>,
-    context: &Context<'_>,
-    format: DifferenceFormat,
-) -> Result<String, RenderError> {
+pub fn difference(versions: Versions<'_>, medium: Medium<'_>, format: DifferenceFormat) -> Result<String, RenderError> {
     match format {
-        DifferenceFormat::Text => Ok(text::difference(versions, context)),
+        DifferenceFormat::Text => Ok(text::difference(versions, medium)),
         DifferenceFormat::Markdown => Ok(markdown::difference(versions)),
-        DifferenceFormat::Json => json::difference(versions, context),
+        DifferenceFormat::Json => json::difference(versions, medium),
     }
+}
+
+/// What is said before a difference: which version could not be read in full, and where nothing differs, that.
+fn said_of_versions(difference: &Difference) -> Vec<Phrase> {
+    let incomplete = difference.old_incomplete || difference.new_incomplete;
+    let nothing = match (difference.compared, incomplete) {
+        (false, _) => Phrase::NothingCompared,
+        (true, true) => Phrase::NothingDiffersInBoth,
+        (true, false) => Phrase::NothingDiffers,
+    };
+    let said = [
+        (difference.old_incomplete, Phrase::OldIncomplete),
+        (difference.new_incomplete, Phrase::NewIncomplete),
+        (difference.changes.is_empty(), nothing),
+    ];
+    said.into_iter().filter(|(holds, _)| *holds).map(|(_, phrase)| phrase).collect()
 }
 
 /// How many verdicts got worse, and how many lighter.
@@ -313,6 +410,18 @@ fn waived(lang: Lang, waiver: &Waiver) -> String {
     phrases::waived(lang, &reason, &owner, &ticket, waiver.until)
 }
 
+/// A sign for a verdict, each of another shape, so that colour is never needed to tell them apart.
+fn mark(judgement: &Judgement) -> &'static str {
+    match judgement.verdict() {
+        Some(Verdict::Blocked) => "✖",
+        Some(Verdict::AssessmentRequired) => "▲",
+        Some(Verdict::FilingRequired) => "◆",
+        Some(Verdict::DutiesOpen) => "●",
+        Some(Verdict::Clear) => "✔",
+        None => "?",
+    }
+}
+
 /// The verdicts, worst first.
 fn worst_first(possible: &[Verdict]) -> Vec<Verdict> {
     let mut sorted = possible.to_vec();
@@ -331,7 +440,10 @@ mod tests {
             assert_eq!(format.name().parse(), Ok(format));
         }
         let error = "xml\u{1b}".parse::<Format>().unwrap_err();
-        assert_eq!(error.to_string(), "unknown format `xml\\u{1b}`; use one of: text, json, sarif");
+        assert_eq!(
+            error.to_string(),
+            "unknown format `xml\\u{1b}`; use one of: text, json, sarif, junit, github, markdown, html"
+        );
     }
 
     #[test]

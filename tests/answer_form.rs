@@ -13,9 +13,8 @@ use transborder::diagnostic::Severity;
 use transborder::eval::Options;
 use transborder::fact::{FactType, Kind};
 use transborder::finding::{AnswerPlace, Question, Report};
-use transborder::gate::decide;
 use transborder::law::Law;
-use transborder::render::{Context, QuestionFormat, questions as render};
+use transborder::render::{Medium, QuestionFormat, questions as render};
 
 const DAY: &str = "2026-11-24";
 
@@ -59,10 +58,8 @@ fn values(question: &Question, place: &AnswerPlace) -> Vec<String> {
 }
 
 fn form(report: &Report, sources: &transborder::source::SourceMap) -> String {
-    let gate = decide(report, None, None, None);
-    let context =
-        Context { sources, rules: &[], gate: &gate, color: false, width: 100, tool_version: "test", all: false };
-    render(report, &context, QuestionFormat::Yaml).unwrap()
+    let medium = Medium { sources, color: false, width: 100, tool_version: "test" };
+    render(report, medium, QuestionFormat::Yaml).unwrap()
 }
 
 /// Asks of one manifest, and gives the form back with one value after the other; how many entries were filled in.
@@ -85,7 +82,7 @@ fn is_answered_by_its_form(path: &Path, folder: &Folder) -> usize {
         }
         folder.write("answers.yaml", filled.as_bytes());
         let answers = folder.path("answers.yaml");
-        let inputs = Inputs { paths: &paths, answers: Some(&answers) };
+        let inputs = Inputs { paths: &paths, answers: Some(&answers), providers: None };
         let given = check(inputs, &mut std::io::empty(), &LAW, &Options::default());
         let refused: Vec<_> = given.report.errors.iter().filter(|error| REFUSED.contains(&error.code)).collect();
         let known: Vec<_> = asked.report.errors.iter().map(|error| &error.message).collect();

@@ -93,7 +93,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     (
         "render",
         &["source", "diagnostic", "text", "provider", "finding", "phrases", "answers", "waiver", "gate", "plan"],
-        &["annotate_snippets", "serde", "serde_json", "sha2", "thiserror", "unicode_width"],
+        &["annotate_snippets", "maud", "quick_xml", "serde", "serde_json", "sha2", "thiserror", "unicode_width"],
     ),
     ("reference", &["text", "fact", "finding", "phrases", "rule", "law"], &["serde_json"]),
     ("schema", &["fact", "law", "resolve"], &["serde_json"]),
@@ -144,6 +144,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     (
         "cli",
         &[
+            "source",
             "diagnostic",
             "suggest",
             "text",

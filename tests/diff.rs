@@ -188,3 +188,53 @@ fn a_file_with_a_colon_in_its_name_is_a_file() {
     folder.write("main:shop.yaml", OUTBOUND.as_bytes());
     assert_eq!(diff(&folder, &["main:shop.yaml", "deploy/shop.yaml"]).code, 1);
 }
+
+/// What could not be read is not known to be absent: nothing of it is new, and nothing gone.
+#[test]
+fn a_version_that_cannot_be_read_is_said_and_makes_nothing_new_or_gone() {
+    let broken = "transborder: 1\nworkload: { id: shop\n";
+    let folder = Folder::new(&[("good.yaml", OUTBOUND), ("broken.yaml", broken), ("empty/readme.txt", "nothing")]);
+    for (bad, reason) in [("broken.yaml", "syntax"), ("empty", "no-manifests")] {
+        for (old, new, side) in [(bad, "good.yaml", "old"), ("good.yaml", bad, "new")] {
+            let said = diff(&folder, &["--format", "json", old, new]);
+            assert_eq!(said.code, 2, "{bad}");
+            let report = said.json();
+            assert_eq!((&report["changes"], &report["worse"]), (&serde_json::json!([]), &false.into()), "{bad}");
+            for name in ["old", "new"] {
+                assert_eq!(report["incomplete"][name], name == side, "{report:#}");
+            }
+            for (lang, incomplete, nothing) in [
+                ("en", "could not be read in full", "Nothing could be compared"),
+                ("zh", "未能完整读取", "没有可以比较的内容"),
+            ] {
+                for format in ["text", "markdown"] {
+                    let said = diff(&folder, &["--format", format, "--lang", lang, old, new]);
+                    assert_eq!(said.code, 2);
+                    assert!(said.stdout.contains(incomplete) && said.stdout.contains(nothing), "{}", said.stdout);
+                    assert!(said.stderr.contains(reason), "{}", said.stderr);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn what_both_versions_hold_is_compared_beside_what_cannot_be_read() {
+    let other = OUTBOUND.replacen("id: shop", "id: other", 1);
+    let folder = Folder::new(&[
+        ("old/shop.yaml", OUTBOUND),
+        ("old/other.yaml", "transborder: 1\nworkload: { id: other\n"),
+        ("new/shop.yaml", &critical()),
+        ("new/other.yaml", other.split("---").next().unwrap()),
+    ]);
+    let said = diff(&folder, &["--format", "json", "old", "new"]);
+    assert_eq!(said.code, 2);
+    let report = said.json();
+    assert_eq!(part(&report, "flow", "ask")["worse"], true);
+    let manifests: Vec<_> =
+        report["changes"].as_array().unwrap().iter().map(|part| &part["subject"]["manifest"]).collect();
+    assert!(manifests.iter().all(|manifest| **manifest == "shop"), "{manifests:?}");
+    // The other way round the old version is whole: what only it has is not known to be gone.
+    let back = diff(&folder, &["--format", "json", "new", "old"]).json();
+    assert!(back["changes"].as_array().unwrap().iter().all(|part| part["subject"]["manifest"] == "shop"), "{back:#}");
+}

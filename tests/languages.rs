@@ -459,3 +459,27 @@ fn without_a_choice_reports_are_english() {
     let said = check(journey, &["--lang", "fr"]);
     assert!(said.code == 2 && said.stderr.contains("[possible values: en, zh]"), "{}", said.stderr);
 }
+
+/// Of two versions of a definition the one that is in force together with the rule gives its name.
+#[test]
+fn explanations_in_chinese_call_definitions_and_statements_by_their_present_names() {
+    let folder = common::Folder::new(&[]);
+    let explained = |name: &str| folder.run(&["explain", "--lang", "zh", "--as-of", "2026-11-24", name]).stdout;
+    let route = explained("cn-cac-2024-8-1");
+    assert!(!route.contains("2022年公告"), "{route}");
+    let filing = explained("cn-cac-2024-8-1");
+    assert!(filing.contains("生效日期") && !filing.contains("`effective`"), "{filing}");
+    let evidence = explained("standard-contract");
+    assert!(evidence.contains("备案日期；日期"), "{evidence}");
+}
+
+#[test]
+fn every_statement_of_evidence_has_a_name_in_both_languages() {
+    let source = LawSource::embedded().unwrap();
+    for kind in &source.evidence.evidence {
+        for name in kind.facts.keys() {
+            let title = source.evidence.statements.get(name);
+            assert!(title.is_some_and(|title| title.zh.is_some()), "`{name}` of `{}`", kind.kind);
+        }
+    }
+}

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod common;
 mod judge;
 
 use std::path::PathBuf;
@@ -193,4 +194,75 @@ fn what_stays_forbidden_has_no_lawful_route() {
     let text = replaced(&text, "sector: general", "sector: general\n    core-data: yes");
     let plan = planned(&text, "2026-11-24");
     assert!(subject(&plan, "ask").routes.is_empty());
+}
+
+fn ways(changes: &[transborder::plan::Changes]) -> Vec<Vec<&transborder::plan::ChangedFact>> {
+    let ways = changes.iter().flat_map(|changes| &changes.ways);
+    ways.map(|way| way.iter().flat_map(|change| &change.facts).collect()).collect()
+}
+
+/// A redaction that was tested stays tested where the data are anonymised.
+#[test]
+fn a_change_sets_no_fact_that_it_does_not_need() {
+    let plan = planned(include_str!("../fixtures/journeys/outbound/ledger-21000-disjoint.yaml"), "2026-11-24");
+    let ways = ways(&subject(&plan, "ask").changes);
+    let paths =
+        |way: &Vec<&transborder::plan::ChangedFact>| way.iter().map(|fact| fact.path.clone()).collect::<Vec<_>>();
+    let at = |end: &str| ways.iter().map(paths).find(|way| way.iter().any(|path| path.ends_with(end))).unwrap();
+    assert!(!at("control.kind").iter().any(|path| path.ends_with("control.tested")), "{ways:?}");
+    assert!(!at("inference").iter().any(|path| path.ends_with("access-from")), "{ways:?}");
+}
+
+/// PIPL 21, 59: who decides purpose and means is the handler, whatever is declared.
+#[test]
+fn a_role_cannot_be_declared_away() {
+    let text = replaced(OUTBOUND, "as: entrusted-processor", "as: handler");
+    for subject in &planned(&text, "2026-11-24").subjects {
+        for fact in ways(&subject.changes).into_iter().flatten() {
+            assert!(!fact.path.ends_with(".as") && !fact.path.ends_with("received-as"), "{}", fact.path);
+        }
+    }
+}
+
+/// Whether core data are in it is not known: 2024 Provisions and DSL 21 leave nothing to be done before that is answered.
+#[test]
+fn what_may_be_blocked_is_answered_first_and_then_shows_what_helps() {
+    let text = replaced(&an_assessment_is_needed(), "[core-data, state-secrets,", "[");
+    let plan = planned(&text, "2026-11-24");
+    let flow = subject(&plan, "ask");
+    assert_eq!(flow.judgement.worst(), Verdict::Blocked);
+    let first = flow.answer_first.as_ref().unwrap();
+    let mut answers: Vec<String> =
+        first.answers.iter().map(|answer| format!("{}: {}", answer.path, answer.after.as_str().unwrap())).collect();
+    answers.sort();
+    assert_eq!(answers, ["datasets.messages.core-data: no", "datasets.messages.state-secrets: no"]);
+    assert_eq!(first.then.worst(), Verdict::AssessmentRequired);
+    assert!(!first.changes.is_empty());
+    // Written into the manifest, they say the same, whatever else is open.
+    let answered = replaced(&text, "sector: general", "sector: general\n    core-data: no\n    state-secrets: no");
+    assert_eq!(worst(&answered, "2026-11-24"), Verdict::AssessmentRequired);
+    let known = planned(&answered, "2026-11-24");
+    assert_eq!(subject(&known, "ask").answer_first, None);
+    assert_eq!(
+        ways(&subject(&known, "ask").changes).len(),
+        ways(&first.changes).len(),
+        "the same changes help as if it had been known"
+    );
+}
+
+#[test]
+fn the_schema_of_plans_is_printed_and_followed() {
+    let open = replaced(&an_assessment_is_needed(), "[core-data, state-secrets,", "[");
+    let folder =
+        common::Folder::new(&[("open.yaml", &open), ("import.yaml", IMPORT), ("broken.yaml", "transborder: [")]);
+    for files in [&["open.yaml"][..], &["import.yaml"], &["broken.yaml", "import.yaml"]] {
+        let said = folder.run(&[&["plan", "--as-of", "2026-11-24", "--format", "json"], files].concat());
+        assert_eq!(said.code, if files[0] == "broken.yaml" { 2 } else { 0 }, "{}", said.stderr);
+    }
+    for name in ["plan", "questions", "diff"] {
+        let printed = folder.run(&["schema", name]).json();
+        assert!(jsonschema::meta::is_valid(&printed), "{name}");
+    }
+    let said = folder.run(&["plan", "--as-of", "2026-11-24", "open.yaml"]).stdout;
+    assert!(said.contains("Answer first") && said.contains("datasets.messages.core-data: not stated → no"), "{said}");
 }

@@ -275,9 +275,105 @@ fn every_format_asks_the_same_in_both_languages() {
     let said = folder.run(&["questions", "--as-of", DAY, "--format", "json", "shop.yaml"]).json();
     let question = &said["questions"][0];
     assert_eq!(question["place"]["fact"], "critical-infrastructure-operator");
+    assert_eq!(question["place"]["manifest"], "shop");
     assert_eq!(question["knows"], "legal");
     let answers: Vec<_> = question["leads_to"].as_array().unwrap().iter().map(|lead| &lead["answer"]).collect();
     assert_eq!(answers, ["yes", "no"]);
     assert_eq!(question["leads_to"][0]["worst"], "assessment-required", "CAC-2024 7(1)(1)");
     assert_eq!(question["leads_to"][1]["worst"], "clear");
+}
+
+#[test]
+fn where_nothing_was_read_nothing_is_said_to_be_settled() {
+    let folder = Folder::new(&[("broken.yaml", "transborder: 1\nworkload: { id: shop\n"), ("shop.yaml", OUTBOUND)]);
+    for (lang, said_so, settled) in
+        [("en", "Nothing could be judged", "o open fact decides"), ("zh", "未能作出判定", "没有决定判定结果")]
+    {
+        for format in ["text", "markdown", "yaml"] {
+            let args = ["questions", "--as-of", DAY, "--lang", lang, "--format", format];
+            let said = folder.run(&[&args[..], &["broken.yaml"]].concat());
+            assert_eq!(said.code, 2);
+            assert!(said.stdout.contains(said_so) && !said.stdout.contains(settled), "{}", said.stdout);
+            let beside = folder.run(&[&args[..], &["broken.yaml", "shop.yaml"]].concat());
+            assert_eq!(beside.code, 2);
+            assert!(!beside.stdout.contains("No open fact decides"), "{}", beside.stdout);
+        }
+    }
+    let said = folder.run(&["questions", "--as-of", DAY, "--format", "json", "broken.yaml"]);
+    assert_eq!((said.code, &said.json()["questions_exact"]), (2, &false.into()));
+}
+
+/// Versions of the manifest in which other facts decide.
+const VERSIONS: &[(&str, &str)] = &[
+    ("purpose:", "purpose:"),
+    ("contains: [contact.phone, order.history]", "contains: [contact.phone, health.record]"),
+    ("persons: { CN: 500 }", "persons: { CN: 150000 }"),
+    ("contains: [contact.phone, order.history]", "contains: [order.history]"),
+    ("critical-infrastructure-operator: no", "critical-infrastructure-operator: yes"),
+];
+
+/// Every two facts of every version, by brute force through `check`: none that is asked does not matter, and none that
+/// matters is not asked.
+#[test]
+fn no_question_is_missing_and_none_is_idle_in_any_small_manifest() {
+    let (mut asked_of, mut idle) = (0, 0);
+    for (from, to) in VERSIONS {
+        let open_facts: Vec<&Fact> = FACTS.iter().filter(|(_, line, _)| !from.contains(line)).collect();
+        for (at, one) in open_facts.iter().enumerate() {
+            for two in open_facts.iter().skip(at + 1) {
+                let open = [*one, *two];
+                let version = |values: &BTreeMap<&str, &str>| {
+                    let text = written(&open, values);
+                    assert!(text.contains(from), "`{from}`");
+                    text.replacen(from, to, 1)
+                };
+                let report = asked(&version(&BTreeMap::new()));
+                assert!(report.questions_exact);
+                // What is open in every manifest of a version, such as a number of persons, is not enumerated here.
+                let is_enumerated = |fact: &String| open.iter().any(|(name, ..)| name == fact);
+                let found: BTreeSet<String> =
+                    report.questions.iter().map(|question| question.fact.clone()).filter(is_enumerated).collect();
+                let all = ["yes", "no"].map(|first| {
+                    ["yes", "no"].map(|second| verdicts(&version(&BTreeMap::from([(one.0, first), (two.0, second)]))))
+                });
+                let first_decides = all[0] != all[1];
+                let second_decides = all.iter().any(|row| row[0] != row[1]);
+                let deciding = [(one.0, first_decides), (two.0, second_decides)];
+                let expected: BTreeSet<String> =
+                    deciding.iter().filter(|(_, decides)| *decides).map(|(name, _)| (*name).to_owned()).collect();
+                assert_eq!(found, expected, "{to}: {} and {}", one.0, two.0);
+                asked_of += expected.len();
+                idle += 2 - expected.len();
+            }
+        }
+    }
+    assert!(asked_of > 20 && idle > 20, "{asked_of} decide, {idle} do not");
+}
+
+/// An answer takes the form that the manifest takes, a list too.
+#[test]
+fn an_answer_can_be_a_list() {
+    let open = OUTBOUND.replacen("storage: [US]", "storage: unknown", 1);
+    assert_ne!(open, OUTBOUND);
+    let folder = Folder::new(&[("shop.yaml", &open)]);
+    for (answer, other) in [("[US, CN]", "[CN]"), ("[US]", "[US, CN]")] {
+        let filled = answered("storage", answer).replace("id: shop", "id: model-co");
+        folder.write("answers.yaml", filled.as_bytes());
+        folder.write("written.yaml", open.replacen("unknown", answer, 1).as_bytes());
+        folder.write("other.yaml", open.replacen("unknown", other, 1).as_bytes());
+        let all = ["check", "--as-of", DAY, "--format", "json", "--all"];
+        let facts = |args: &[&str]| -> Vec<String> {
+            let said = folder.run(&[&all[..], args].concat());
+            assert_eq!(said.json()["errors"], serde_json::json!([]), "{}", said.stderr);
+            let report = said.json();
+            let findings = report["findings"].as_array().unwrap().clone();
+            let used = findings.iter().flat_map(|finding| finding["facts"].as_array().unwrap().clone());
+            let storage = used.filter(|fact| fact["name"].as_str().unwrap().ends_with("storage"));
+            storage.map(|fact| fact["value"].to_string()).collect()
+        };
+        let given = facts(&["--answers", "answers.yaml", "shop.yaml"]);
+        assert!(!given.is_empty());
+        assert_eq!(given, facts(&["written.yaml"]));
+        assert_ne!(given, facts(&["other.yaml"]));
+    }
 }

@@ -2,10 +2,9 @@
 
 use super::argument::ArgumentError;
 use super::exit_code::ExitCode;
-use super::lang::LangArg;
-use super::law::{LawArgs, asked_day};
-use super::output::{self, Color, Output, ReportFormat, columns};
-use super::providers::TableArg;
+use super::judging::JudgingArgs;
+use super::law::asked_day;
+use super::output::{self, Output, ReportFormat};
 use crate::baseline::Baseline;
 use crate::check::{BaselineFrom, Checked, Gated, Inputs, check, check_and_compare};
 use crate::eval::Options;
@@ -15,7 +14,6 @@ use crate::law::{Law, LawRule};
 use crate::phrases;
 use crate::reference::generic;
 use crate::render::{self, Context, Format, RenderError, RuleInfo, escape};
-use crate::suggest::closest;
 use crate::text::Lang;
 use crate::waiver::can_be_set_aside;
 use clap::ValueEnum;
@@ -50,14 +48,10 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    law: LawArgs,
-    #[command(flatten)]
-    table: TableArg,
+    judging: JudgingArgs,
     /// Also say what the law of this day would make of the same inputs, and which articles make the difference
     #[arg(long, value_name = "DATE")]
     compare_as_of: Option<String>,
-    #[command(flatten)]
-    lang: LangArg,
     /// From which verdict on to exit with 1
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     fail_on: FailOn,
@@ -76,9 +70,6 @@ pub(super) struct CheckArgs {
     /// A file of answers to facts that the manifests leave open, as `questions --format yaml` writes it
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
-    /// Take one alternative of an open point of law; can be given several times
-    #[arg(long, value_name = "ID=ALTERNATIVE")]
-    reading: Vec<String>,
     /// Report public registers that were last checked, and rows of the provider table that are older, more than so many days
     /// before the day asked about
     #[arg(long, value_name = "DAYS")]
@@ -86,9 +77,6 @@ pub(super) struct CheckArgs {
     /// Also note evidence that ends within so many days after the day asked about
     #[arg(long, value_name = "DAYS")]
     expiring_within: Option<u32>,
-    /// When to use colours
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
-    color: Color,
     /// Also list what is satisfied, exempted or not applicable, and every standing duty
     #[arg(long)]
     all: bool,
@@ -122,27 +110,25 @@ impl FailOn {
 }
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
+    let (law, options) = args.judging.law_and_options()?;
     // The law serves until the program ends; to take it apart first would be a tenth of a short run.
-    let law: &Law = Box::leak(Box::new(args.law.law()?));
-    let readings = args.reading.iter().map(|text| reading(text, law)).collect::<Result<_, _>>()?;
+    let law: &Law = Box::leak(Box::new(law));
     let options = Options {
-        lang: args.lang.lang(),
         standing: args.standing,
         all: args.all,
-        readings,
         stale_after: args.stale_after,
         expiring_within: args.expiring_within,
-        thorough: false,
+        ..options
     };
     let stdin = &mut std::io::stdin().lock();
-    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref(), providers: args.table.path() };
+    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref(), providers: args.judging.providers() };
     let mut checked = match &args.compare_as_of {
         None => check(inputs, stdin, law, &options),
         Some(day) => check_and_compare(inputs, stdin, law, other_law(law, day)?, &options),
     };
     let gated = gated(args, law, &mut checked);
     let output = Output::of(args.output.as_deref());
-    let errors = render::diagnostics(&checked.report.errors, &checked.sources, args.color.on_stderr());
+    let errors = render::diagnostics(&checked.report.errors, &checked.sources, args.judging.color.on_stderr());
     output::to_stderr(&errors);
     output.write(&rendered(args, law, &checked, &gated.gate, output)?)?;
     if let (Some(path), Some(baseline)) = (&args.write_baseline, &gated.baseline) {
@@ -190,20 +176,21 @@ fn rendered(
     gate: &Gate,
     output: Output<'_>,
 ) -> Result<String, ArgumentError> {
-    let lang = args.lang.lang();
+    let lang = args.judging.lang();
+    let medium = args.judging.medium(&checked.sources, output);
     let rules = rule_infos(law, &checked.report, lang);
     let context = Context {
-        sources: &checked.sources,
+        sources: medium.sources,
         rules: &rules,
         gate,
-        color: output.color(args.color),
-        width: columns(),
-        tool_version: env!("CARGO_PKG_VERSION"),
+        color: medium.color,
+        width: medium.width,
+        tool_version: medium.tool_version,
         all: args.all,
     };
     let format = args.format.format();
     let text = render::render(&checked.report, &context, format)?;
-    Ok(match (&args.law.rules, format) {
+    Ok(match (&args.judging.law.rules, format) {
         (Some(folder), Format::Text) => {
             let title = escape::inline(law.source.jurisdiction.title.of(lang)).into_owned();
             let folder = folder.display().to_string();
@@ -218,35 +205,6 @@ fn exit_code(checked: &Checked, gate: &Gate) -> ExitCode {
         (true, _) => ExitCode::Incomplete,
         (false, true) => ExitCode::Found,
         (false, false) => ExitCode::Clean,
-    }
-}
-
-/// `ID=ALTERNATIVE`, if the law has both.
-pub(super) fn reading(text: &str, law: &Law) -> Result<(String, String), ArgumentError> {
-    let (id, alternative) = text.split_once('=').ok_or_else(|| ArgumentError::ReadingShape(text.to_owned()))?;
-    let ids = || law.readings().iter().map(|reading| reading.id.as_str());
-    let Some(known) = law.readings().iter().find(|reading| reading.id == id) else {
-        return Err(ArgumentError::UnknownReading { id: id.to_owned(), help: meant(id, ids) });
-    };
-    if !known.alternatives.contains_key(alternative) {
-        let alternatives = || known.alternatives.keys().map(String::as_str);
-        return Err(ArgumentError::UnknownAlternative {
-            id: id.to_owned(),
-            alternative: alternative.to_owned(),
-            help: meant(alternative, alternatives),
-        });
-    }
-    Ok((id.to_owned(), alternative.to_owned()))
-}
-
-/// "Did you mean", or all that there are.
-pub(super) fn meant<'n, I: Iterator<Item = &'n str>>(word: &str, names: impl Fn() -> I) -> String {
-    match closest(word, names()) {
-        Some(meant) => format!("did you mean `{meant}`?"),
-        None => {
-            let all: Vec<String> = names().map(|name| format!("`{name}`")).collect();
-            if all.is_empty() { "this law has none".to_owned() } else { format!("known: {}", all.join(", ")) }
-        }
     }
 }
 

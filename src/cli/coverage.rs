@@ -1,8 +1,8 @@
 //! `transborder rules coverage`.
 
 use super::argument::ArgumentError;
-use super::check::meant;
 use super::exit_code::ExitCode;
+use super::judging::meant;
 use super::lang::LangArg;
 use super::law::LawArgs;
 use super::output::{self, Output, TableFormat};

@@ -1,19 +1,15 @@
 //! `transborder diff`.
 
 use super::argument::ArgumentError;
-use super::check::reading;
 use super::exit_code::ExitCode;
-use super::lang::LangArg;
-use super::law::LawArgs;
-use super::output::{self, Color, Output, TableFormat, columns};
-use super::providers::TableArg;
+use super::judging::JudgingArgs;
+use super::output::{self, Output, TableFormat};
 use crate::check::{Checked, Inputs, check, check_bytes};
 use crate::diff::difference;
 use crate::eval::Options;
-use crate::gate::Gate;
 use crate::git::Revised;
 use crate::law::Law;
-use crate::render::{self, Context, DifferenceFormat, Versions};
+use crate::render::{self, DifferenceFormat, Versions};
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -29,7 +25,7 @@ current directory, where PATH counts from the top of the repository, or from her
 Exit codes:
   0  no verdict got worse
   1  some verdict did; an undetermined verdict counts as its worst, and what is new as if it had been clear
-  2  some input or argument could not be used; what differs is reported all the same")]
+  2  some input or argument could not be used; what both versions hold is compared all the same")]
 pub(super) struct DiffArgs {
     /// The old version: a path, or REVISION:PATH
     old: PathBuf,
@@ -42,42 +38,22 @@ pub(super) struct DiffArgs {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    law: LawArgs,
-    #[command(flatten)]
-    table: TableArg,
-    /// Take one alternative of an open point of law; can be given several times
-    #[arg(long, value_name = "ID=ALTERNATIVE")]
-    reading: Vec<String>,
-    #[command(flatten)]
-    lang: LangArg,
-    /// When to use colours
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
-    color: Color,
+    judging: JudgingArgs,
 }
 
 pub(super) fn run(args: &DiffArgs) -> Result<ExitCode, ArgumentError> {
-    let law = args.law.law()?;
-    let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
-    let options = Options { lang: args.lang.lang(), all: true, readings, ..Options::default() };
+    let (law, options) = args.judging.law_and_options()?;
+    let options = Options { all: true, ..options };
     let (old, new) = (version(&args.old, args, &law, &options)?, version(&args.new, args, &law, &options)?);
     for side in [&old, &new] {
-        output::to_stderr(&render::diagnostics(&side.report.errors, &side.sources, args.color.on_stderr()));
+        output::to_stderr(&render::diagnostics(&side.report.errors, &side.sources, args.judging.color.on_stderr()));
     }
     let difference = difference(&old.report, &new.report);
     let output = Output::of(args.output.as_deref());
-    let gate = Gate::none();
-    let context = Context {
-        gate: &gate,
-        sources: &new.sources,
-        rules: &[],
-        color: output.color(args.color),
-        width: columns(),
-        tool_version: env!("CARGO_PKG_VERSION"),
-        all: false,
-    };
+    let medium = args.judging.medium(&new.sources, output);
     let versions =
         Versions { difference: &difference, old: (&old.report, &old.sources), new: (&new.report, &new.sources) };
-    output.write(&render::difference(versions, &context, format(args.format))?)?;
+    output.write(&render::difference(versions, medium, format(args.format))?)?;
     Ok(match (old.is_incomplete() || new.is_incomplete(), difference.is_worse()) {
         (true, _) => ExitCode::Incomplete,
         (false, true) => ExitCode::Found,
@@ -89,11 +65,11 @@ fn version(argument: &Path, args: &DiffArgs, law: &Law, options: &Options) -> Re
     let Some(revised) = Revised::of(argument) else {
         // What is piped in has no second version beside it.
         let paths = [argument.to_owned()];
-        let inputs = Inputs { providers: args.table.path(), ..Inputs::from(&paths) };
+        let inputs = Inputs { providers: args.judging.providers(), ..Inputs::from(&paths) };
         return Ok(check(inputs, &mut std::io::empty(), law, options));
     };
     let name = format!("{}:{}", revised.revision, revised.path);
-    Ok(check_bytes(&name, revised.read()?, args.table.path(), law, options))
+    Ok(check_bytes(&name, revised.read()?, args.judging.providers(), law, options))
 }
 
 fn format(asked: TableFormat) -> DifferenceFormat {

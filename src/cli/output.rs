@@ -70,6 +70,14 @@ pub(super) enum ReportFormat {
     Json,
     /// SARIF 2.1.0, for code scanning
     Sarif,
+    /// JUnit XML, for test reports of continuous integration
+    Junit,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A comment on a pull request
+    Markdown,
+    /// One page that needs nothing else, for screens and paper
+    Html,
 }
 
 impl ReportFormat {
@@ -78,6 +86,10 @@ impl ReportFormat {
             Self::Text => Format::Text,
             Self::Json => Format::Json,
             Self::Sarif => Format::Sarif,
+            Self::Junit => Format::Junit,
+            Self::Github => Format::Github,
+            Self::Markdown => Format::Markdown,
+            Self::Html => Format::Html,
         }
     }
 }

@@ -1,16 +1,11 @@
 //! `transborder plan`.
 
 use super::argument::ArgumentError;
-use super::check::reading;
 use super::exit_code::ExitCode;
-use super::lang::LangArg;
-use super::law::LawArgs;
-use super::output::{self, Color, ListFormat, Output, columns};
-use super::providers::TableArg;
+use super::judging::JudgingArgs;
+use super::output::{self, ListFormat, Output};
 use crate::check::{Inputs, plan};
-use crate::diagnostic::Severity;
-use crate::eval::Options;
-use crate::render::{self, PlanContext, plan_as_json, plan_as_text};
+use crate::render::{self, PlanFormat};
 use std::path::PathBuf;
 
 #[derive(Debug, clap::Args)]
@@ -36,36 +31,23 @@ pub(super) struct PlanArgs {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    law: LawArgs,
-    #[command(flatten)]
-    table: TableArg,
-    #[command(flatten)]
-    lang: LangArg,
+    judging: JudgingArgs,
     /// Answers to facts that the manifests leave open, as `questions --format yaml` asks them
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
-    /// Take one alternative of an open point of law; can be given several times
-    #[arg(long, value_name = "ID=ALTERNATIVE")]
-    reading: Vec<String>,
-    /// When to use colours
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
-    color: Color,
 }
 
 pub(super) fn run(args: &PlanArgs) -> Result<ExitCode, ArgumentError> {
-    let law = args.law.law()?;
-    let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
-    let options = Options { lang: args.lang.lang(), readings, ..Options::default() };
-    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref(), providers: args.table.path() };
+    let (law, options) = args.judging.law_and_options()?;
+    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref(), providers: args.judging.providers() };
     let planned = plan(inputs, &mut std::io::stdin().lock(), &law, &options);
-    let errors = &planned.plan.report.errors;
-    output::to_stderr(&render::diagnostics(errors, &planned.sources, args.color.on_stderr()));
+    let report = &planned.plan.report;
+    output::to_stderr(&render::diagnostics(&report.errors, &planned.sources, args.judging.color.on_stderr()));
     let output = Output::of(args.output.as_deref());
-    let context = PlanContext { sources: &planned.sources, width: columns(), tool_version: env!("CARGO_PKG_VERSION") };
-    output.write(&match args.format {
-        ListFormat::Text => plan_as_text(&planned.plan, &context),
-        ListFormat::Json => plan_as_json(&planned.plan, &context)?,
-    })?;
-    let incomplete = errors.iter().any(|error| error.severity == Severity::Error);
-    Ok(if incomplete { ExitCode::Incomplete } else { ExitCode::Clean })
+    let format = match args.format {
+        ListFormat::Text => PlanFormat::Text,
+        ListFormat::Json => PlanFormat::Json,
+    };
+    output.write(&render::plan(&planned.plan, args.judging.medium(&planned.sources, output), format)?)?;
+    Ok(if report.is_incomplete() { ExitCode::Incomplete } else { ExitCode::Clean })
 }

@@ -1,16 +1,11 @@
 //! `transborder questions`.
 
 use super::argument::ArgumentError;
-use super::check::reading;
 use super::exit_code::ExitCode;
-use super::lang::LangArg;
-use super::law::LawArgs;
-use super::output::{self, Color, Output, columns};
-use super::providers::TableArg;
+use super::judging::JudgingArgs;
+use super::output::{self, Output};
 use crate::check::{Inputs, questions};
-use crate::eval::Options;
-use crate::gate::Gate;
-use crate::render::{self, Context, QuestionFormat};
+use crate::render::{self, QuestionFormat};
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -35,20 +30,10 @@ pub(super) struct QuestionsArgs {
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
-    law: LawArgs,
-    #[command(flatten)]
-    table: TableArg,
+    judging: JudgingArgs,
     /// A file of answers that are known already
     #[arg(long, value_name = "FILE")]
     answers: Option<PathBuf>,
-    /// Take one alternative of an open point of law; can be given several times
-    #[arg(long, value_name = "ID=ALTERNATIVE")]
-    reading: Vec<String>,
-    #[command(flatten)]
-    lang: LangArg,
-    /// When to use colours
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
-    color: Color,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -76,23 +61,12 @@ impl QuestionsFormat {
 }
 
 pub(super) fn run(args: &QuestionsArgs) -> Result<ExitCode, ArgumentError> {
-    let law = args.law.law()?;
-    let readings = args.reading.iter().map(|text| reading(text, &law)).collect::<Result<_, _>>()?;
-    let options = Options { lang: args.lang.lang(), readings, ..Options::default() };
-    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref(), providers: args.table.path() };
+    let (law, options) = args.judging.law_and_options()?;
+    let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref(), providers: args.judging.providers() };
     let checked = questions(inputs, &mut std::io::stdin().lock(), &law, &options);
     let output = Output::of(args.output.as_deref());
-    output::to_stderr(&render::diagnostics(&checked.report.errors, &checked.sources, args.color.on_stderr()));
-    let gate = Gate::none();
-    let context = Context {
-        gate: &gate,
-        sources: &checked.sources,
-        rules: &[],
-        color: output.color(args.color),
-        width: columns(),
-        tool_version: env!("CARGO_PKG_VERSION"),
-        all: false,
-    };
-    output.write(&render::questions(&checked.report, &context, args.format.format())?)?;
+    output::to_stderr(&render::diagnostics(&checked.report.errors, &checked.sources, args.judging.color.on_stderr()));
+    let medium = args.judging.medium(&checked.sources, output);
+    output.write(&render::questions(&checked.report, medium, args.format.format())?)?;
     Ok(if checked.is_incomplete() { ExitCode::Incomplete } else { ExitCode::Clean })
 }

@@ -6,10 +6,10 @@ use super::question::{OpenUnit, Questions};
 use super::support::{Support, Supports};
 use super::truth::Truth;
 use super::{Basis, Evaluator};
-use crate::fact::Kind;
+use crate::fact::{FactType, Kind};
 use crate::finding::{
-    Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome, Range,
-    ReadingUse, Reliance, Report, ServiceReport, Subject, UNDETERMINED, Verdict,
+    Due, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome,
+    PartyReport, Range, ReadingUse, Reliance, Report, ServiceReport, Subject, Threshold, UNDETERMINED, Verdict,
 };
 use crate::law::{DefinitionBody, Law, SkeletonRelation};
 use crate::phrases::{self, Phrase};
@@ -24,6 +24,8 @@ use std::rc::Rc;
 const CONTENTS: &str = "contains";
 /// The control that removes what is not listed.
 const CONTROL: &str = "control.";
+/// Where a party keeps data, and where its seat is; the first that is stated is where it is drawn.
+const HOMES: [&str; 2] = ["storage", "seat"];
 
 /// What a check is asked beside the law and the run.
 #[derive(Debug, Clone, Default)]
@@ -149,10 +151,30 @@ impl<'a> Builder<'a> {
             document: manifest.document,
             location: run.entity(manifest.workload).span,
             reader: manifest.reader.map(|reader| run.entity(reader).key.clone()),
+            parties: manifest.parties.iter().map(|party| self.party(*party)).collect(),
             judgement,
             flows,
             services,
         }
+    }
+
+    /// A party with what is stated of its places.
+    fn party(&self, party: EntityId) -> PartyReport {
+        let (law, run) = (self.evaluator.law, self.evaluator.run);
+        let entity = run.entity(party);
+        let facts = law.vocabulary.facts(entity.kind).facts.iter().enumerate();
+        let of_places = facts.filter(|(_, fact)| matches!(fact.fact_type, FactType::Place | FactType::Places));
+        let stated = of_places.filter_map(|(at, fact)| {
+            let value = run.shown.get(&run.slot_of(party, at))?;
+            // A list is shown as it is written.
+            Some((fact.name.clone(), value.trim_matches(['[', ']']).to_owned()))
+        });
+        let places: Vec<(String, String)> = stated.filter(|(_, value)| value != "unknown").collect();
+        let home = HOMES.into_iter().find_map(|home| {
+            let known = places.iter().find(|(name, value)| name == home && value != "none");
+            known.map(|(_, value)| value.clone())
+        });
+        PartyReport { id: entity.key.clone(), location: entity.span, host: entity.host.clone(), home, places }
     }
 
     /// Everything that a manifest's verdict is the worst of.
@@ -656,9 +678,11 @@ impl<'a> Builder<'a> {
                 };
                 for item in self.evaluator.group_items.get(group).cloned().unwrap_or_default().iter() {
                     for (dataset, _) in self.evaluator.follow(&body.of, *item) {
-                        let counted = facts.facts.iter().enumerate().filter(|(_, fact)| {
-                            fact.fact_type == crate::fact::FactType::Persons || fact.part_of.is_some()
-                        });
+                        let counted = facts
+                            .facts
+                            .iter()
+                            .enumerate()
+                            .filter(|(_, fact)| fact.fact_type == FactType::Persons || fact.part_of.is_some());
                         all.extend(counted.map(|(at, _)| Support::Fact(run.slot_of(dataset, at))));
                     }
                 }
@@ -799,6 +823,7 @@ impl<'a> Builder<'a> {
             flows: Vec::new(),
             parts: Vec::new(),
             crossings: Vec::new(),
+            thresholds: Vec::new(),
         };
         for ((index, body), (so_far, year_end)) in bodies.zip(so_far.iter().zip(year_end)) {
             year.since = self.evaluator.window(body.window).0;
@@ -806,6 +831,12 @@ impl<'a> Builder<'a> {
             year.flows.extend(self.counted_flows(at, index));
             year.parts.extend(self.evaluator.total_parts(at, index));
             year.crossings.extend(self.evaluator.crossings((index, body), *so_far, year_end, thresholds));
+            let compared = thresholds.iter().filter(|((known, _), _)| *known == index);
+            year.thresholds.extend(compared.map(|((_, number), rules)| Threshold {
+                total: body.stratum.clone(),
+                number: *number,
+                rules: rules.iter().cloned().collect(),
+            }));
             year.totals.push((body.stratum.clone(), range(*so_far), range(year_end)));
         }
         year.flows.sort();

@@ -8,6 +8,12 @@ use crate::source::Span;
 pub struct Difference {
     /// Every manifest, flow, item and service of which something differs, each after what holds it.
     pub changes: Vec<PartChange>,
+    /// Whether anything was there to compare: some part that both versions have, or that one has and the other has not.
+    pub compared: bool,
+    /// Whether the old version could not be read in full; what only the new one has is then left out.
+    pub old_incomplete: bool,
+    /// Whether the new version could not be read in full; what only the old one has is then left out.
+    pub new_incomplete: bool,
 }
 
 impl Difference {

@@ -92,18 +92,35 @@ impl Candidates<'_> {
             return steps;
         };
         let Some(entry) = self.entry(owner) else { return steps };
-        let path: Vec<String> = entry.iter().cloned().chain(fact.name.split('.').map(str::to_owned)).collect();
-        let present = super::edit::at(&self.judged.root, &path).map(value_of).unwrap_or_default();
-        if fact.fact_type == FactType::Persons {
-            steps.extend(fewer_persons(&path, &present));
-        } else {
-            let others = self.values(fact, &present).into_iter().filter(|value| *value != present);
-            steps.extend(others.map(|value| Step::one(Edit::Set(path.clone(), value))));
-        }
+        steps.extend(self.settings(fact, &entry).into_iter().map(Step::one));
         let changes = self.case.law.source.changes.changes.iter();
         let fitting = changes.filter(|change| change.owner == kind && change.set.contains_key(&fact.name));
         steps.extend(fitting.map(|change| self.change(change, &entry)));
         steps
+    }
+
+    /// What could be answered to an open fact that nobody can choose.
+    pub(super) fn answers(&self, slot: SlotId) -> Vec<Edit> {
+        let run = &self.judged.run;
+        let Some(known) = run.slots.get(slot).filter(|known| !known.domain.is_known()) else { return Vec::new() };
+        let Some(owner) = known.owner.filter(|owner| self.is_ours(*owner)) else { return Vec::new() };
+        let SlotName::Fact(at) = known.name else { return Vec::new() };
+        let fact = self.case.law.vocabulary.facts(run.entity(owner).kind).facts.get(at);
+        let (Some(fact), Some(entry)) = (fact.filter(|fact| !fact.design && !fact.closed), self.entry(owner)) else {
+            return Vec::new();
+        };
+        self.settings(fact, &entry)
+    }
+
+    /// A fact of an entry with each other value.
+    fn settings(&self, fact: &FactSpec, entry: &[String]) -> Vec<Edit> {
+        let path: Vec<String> = entry.iter().cloned().chain(fact.name.split('.').map(str::to_owned)).collect();
+        let present = at(&self.judged.root, &path).map(value_of).unwrap_or_default();
+        if fact.fact_type == FactType::Persons {
+            return fewer_persons(&path, &present);
+        }
+        let others = self.values(fact, &present).into_iter().filter(|value| *value != present);
+        others.map(|value| Edit::Set(path.clone(), value)).collect()
     }
 
     /// The steps whose output a dataset is.
@@ -212,14 +229,15 @@ fn without_item(path: &[String], items: Vec<Json>, at: Option<usize>) -> Step {
     Step::one(Edit::Remove(path.to_vec(), at.unwrap_or(items.len())))
 }
 
-/// A list without anything in it; the search puts back whatever does no harm.
+/// A list with one of its items alone; the search puts back whatever does no harm. Without any, there would be no data.
 fn fewer(present: &Json) -> impl Iterator<Item = Json> {
-    present.as_array().filter(|items| !items.is_empty()).map(|_| json!([])).into_iter()
+    let items = present.as_array().filter(|items| items.len() > 1);
+    items.into_iter().flatten().map(|item| json!([item]))
 }
 
 /// Each number of persons as low as it can be: what has left has left, and one person is left.
-fn fewer_persons(path: &[String], present: &Json) -> Vec<Step> {
-    let mut steps = Vec::new();
+fn fewer_persons(path: &[String], present: &Json) -> Vec<Edit> {
+    let mut edits = Vec::new();
     let mut places = vec![(path.to_vec(), present)];
     if let Some(entries) = present.as_object() {
         places.extend(entries.iter().map(|(key, value)| (path.iter().cloned().chain([key.clone()]).collect(), value)));
@@ -227,15 +245,15 @@ fn fewer_persons(path: &[String], present: &Json) -> Vec<Step> {
     for (path, value) in places {
         let so_far = value.get("so-far").and_then(Json::as_str).unwrap_or("1");
         match (value.as_str(), value.get("year-end")) {
-            (Some(number), _) if number.parse::<u64>().is_ok() => steps.push(Step::one(Edit::Set(path, json!("1")))),
+            (Some(number), _) if number.parse::<u64>().is_ok() => edits.push(Edit::Set(path, json!("1"))),
             (None, Some(_)) => {
                 let path = path.into_iter().chain(["year-end".to_owned()]).collect();
-                steps.push(Step::one(Edit::Set(path, json!(so_far))));
+                edits.push(Edit::Set(path, json!(so_far)));
             }
             _ => {}
         }
     }
-    steps
+    edits
 }
 
 fn collect_words(value: &Json, words: &mut Vec<String>) {

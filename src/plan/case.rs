@@ -49,7 +49,22 @@ pub(super) struct Judged {
     pub root: Node,
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
+    /// The same asked of another version of the manifest.
+    pub(super) fn with_root<'r>(&self, root: &'r Node) -> Case<'r>
+    where
+        'a: 'r,
+    {
+        Case {
+            law: self.law,
+            options: self.options,
+            others: self.others.clone(),
+            manifest: Input { root, ..self.manifest },
+            subject: self.subject.clone(),
+            errors: self.errors,
+        }
+    }
+
     /// Judges the manifest with these changes; `None` where they make something that no manifest can say.
     pub(super) fn judge<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> Option<Judged> {
         let mut root = self.manifest.root.clone();
@@ -72,17 +87,11 @@ impl Case<'_> {
         resolve(&inputs, self.law)
     }
 
-    /// Whether no other flow or service of the manifest comes to something worse by these changes.
-    pub(super) fn harms_nothing_else<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> bool {
+    /// The worst verdict of each flow and service of the manifest with these changes.
+    pub(super) fn worst_of_each<'e>(&self, edits: impl IntoIterator<Item = &'e Edit>) -> BTreeMap<String, Verdict> {
         let mut root = self.manifest.root.clone();
         edits.into_iter().for_each(|edit| edit.apply(&mut root));
-        let before = self.worst_of_each(self.manifest.root);
-        let after = self.worst_of_each(&root);
-        before.iter().all(|(key, worst)| after.get(key).is_none_or(|now| now <= worst))
-    }
-
-    fn worst_of_each(&self, root: &Node) -> BTreeMap<String, Verdict> {
-        let (run, _) = self.resolved(root);
+        let (run, _) = self.resolved(&root);
         let known = find_manifest(&run, &self.manifest);
         let entities = known.map(|known| known.flows.iter().chain(&known.services).copied().collect::<Vec<_>>());
         let worst = entities.unwrap_or_default().into_iter().map(|entity| {

@@ -4,7 +4,7 @@ use super::case::Judged;
 use super::edit::Edit;
 use super::{Day, Duty, Needed, PlannedRoute, PlannedStep, Planner, evidence_edit};
 use crate::calendar::{Calendar, end_of_period};
-use crate::fact::{FactType, Kind, Scope};
+use crate::fact::{EvidenceFile, FactType, Kind, Scope};
 use crate::finding::{CitedArticle, Judgement, Verdict};
 use crate::law::{Cond, DAY};
 use crate::rule::{Route, RouteStep, StepLength};
@@ -114,7 +114,8 @@ impl Planner<'_> {
     /// Evidence of a kind that says everything that it can say.
     fn own_evidence(&self, kind: &str) -> Vec<Edit> {
         let day = self.case.law.as_of.to_string();
-        let declared = self.case.law.source.evidence.evidence.iter().find(|known| known.kind == kind);
+        let EvidenceFile { against, evidence, .. } = &self.case.law.source.evidence;
+        let declared = evidence.iter().find(|known| known.kind == kind);
         let Some(declared) = declared.filter(|known| known.scope != Scope::Party) else { return Vec::new() };
         let mut entry = self.entry_of_kind(kind);
         for (name, fact_type) in &declared.facts {
@@ -122,8 +123,7 @@ impl Planner<'_> {
                 FactType::YesNo => json!("yes"),
                 FactType::Number => json!(MANY.to_string()),
                 FactType::Text => json!("declared"),
-                // What came later, such as a change or a refusal, speaks against it.
-                FactType::Date if ADVERSE.contains(&name.as_str()) => continue,
+                FactType::Date if against.contains(name) => continue,
                 FactType::Date => json!(day),
                 _ => continue,
             };
@@ -208,8 +208,6 @@ impl Planner<'_> {
 
 /// More years, months or times than any rule asks for.
 const MANY: u32 = 100;
-/// Dated statements that speak against the evidence that makes them.
-const ADVERSE: [&str; 2] = ["changed", "refused"];
 
 /// What is open, as rule and entry.
 fn keys(judged: &Judged) -> BTreeSet<Key> {

@@ -9,6 +9,7 @@ use super::edit::Edit;
 use crate::finding::Verdict;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// How many things may have to be done at once.
 const MOST_STEPS: usize = 4;
@@ -27,6 +28,10 @@ pub(super) struct Found {
 /// Looks for changes.
 pub(super) struct Search<'c> {
     case: &'c Case<'c>,
+    /// As it is at present.
+    now: Rc<Judged>,
+    /// The worst verdict of each flow and service at present, once somebody asked.
+    others: Option<BTreeMap<String, Verdict>>,
     /// The worst verdict of each set of steps that was judged; nothing where no manifest can say it.
     worst: BTreeMap<Vec<String>, Option<Verdict>>,
     left: usize,
@@ -34,8 +39,8 @@ pub(super) struct Search<'c> {
 
 impl<'c> Search<'c> {
     /// A search that may judge so many manifests.
-    pub(super) fn new(case: &'c Case<'c>, budget: usize) -> Self {
-        Self { case, worst: BTreeMap::new(), left: budget }
+    pub(super) fn new(case: &'c Case<'c>, now: Judged, budget: usize) -> Self {
+        Self { case, now: Rc::new(now), others: None, worst: BTreeMap::new(), left: budget }
     }
 
     /// Whether the search ended before it had looked everywhere.
@@ -45,7 +50,7 @@ impl<'c> Search<'c> {
 
     /// For every verdict lighter than the present one, the smallest changes to it, those left out that reach a lighter one.
     pub(super) fn all(&mut self) -> Vec<Found> {
-        let Some(worst) = self.worst(&[]) else { return Vec::new() };
+        let worst = self.now.judgement.worst();
         let mut found: Vec<Found> = Vec::new();
         let mut least = 1;
         for target in Verdict::ALL.into_iter().rev().filter(|verdict| *verdict < worst) {
@@ -66,14 +71,15 @@ impl<'c> Search<'c> {
             let mut ways = Vec::new();
             self.look(&mut Vec::new(), None, size, target, &mut ways, &mut BTreeSet::new());
             if !ways.is_empty() {
-                let mut loosened: Vec<Vec<Step>> = ways.into_iter().map(|way| self.loosen(way, target)).collect();
-                loosened.dedup();
-                loosened.retain(|way| {
-                    !empties_a_list(way) && self.case.harms_nothing_else(way.iter().flat_map(|step| &step.edits))
+                let ways = ways.into_iter().map(|way| {
+                    let way = self.loosen(way, target);
+                    self.with_fewest_edits(way, target)
                 });
-                loosened.truncate(MOST_WAYS);
-                if !loosened.is_empty() {
-                    return Some(loosened);
+                let mut ways = without_more_of_the_same(ways.collect());
+                ways.retain(|way| self.harms_nothing_else(way));
+                ways.truncate(MOST_WAYS);
+                if !ways.is_empty() {
+                    return Some(ways);
                 }
             }
             if self.is_cut_short() {
@@ -104,7 +110,7 @@ impl<'c> Search<'c> {
         }
         let judged = self.judge(done);
         // What no manifest can say may be half of something that one can.
-        let Some(state) = judged.as_ref().or(before) else { return };
+        let Some(state) = judged.as_deref().or(before) else { return };
         for step in self.choices(state, target) {
             if !done.iter().any(|other| other.touches(&step)) {
                 done.push(step);
@@ -128,9 +134,43 @@ impl<'c> Search<'c> {
         of_each.min_by_key(Vec::len).unwrap_or_default()
     }
 
-    fn judge(&mut self, steps: &[Step]) -> Option<Judged> {
+    fn judge(&mut self, steps: &[Step]) -> Option<Rc<Judged>> {
+        if steps.is_empty() {
+            return Some(Rc::clone(&self.now));
+        }
         self.left = self.left.saturating_sub(1);
-        self.case.judge(steps.iter().flat_map(|step| &step.edits))
+        self.case.judge(edits(steps)).map(Rc::new)
+    }
+
+    /// Whether no other flow or service of the manifest comes to something worse.
+    fn harms_nothing_else(&mut self, steps: &[Step]) -> bool {
+        let case = self.case;
+        let before = self.others.get_or_insert_with(|| case.worst_of_each([]));
+        let after = case.worst_of_each(edits(steps));
+        before.iter().all(|(key, worst)| after.get(key).is_none_or(|now| now <= worst))
+    }
+
+    /// Leaves out whatever is not needed: one decision seldom has to change all the facts that it could.
+    fn with_fewest_edits(&mut self, steps: Vec<Step>, target: Verdict) -> Vec<Step> {
+        let mut needed = steps;
+        for at in 0..needed.len() {
+            let number = needed.get(at).map_or(0, |step| step.edits.len());
+            for edit in (0..number).rev() {
+                let mut fewer = needed.clone();
+                if let Some(step) = fewer.get_mut(at) {
+                    step.edits.remove(edit);
+                }
+                if self.reaches(&fewer, target) {
+                    needed = fewer;
+                }
+            }
+        }
+        needed.retain(|step| !step.edits.is_empty());
+        for step in needed.iter_mut().filter(|step| step.edits.len() == 1) {
+            // The one fact says it all.
+            step.change = None;
+        }
+        needed
     }
 
     fn worst(&mut self, steps: &[Step]) -> Option<Verdict> {
@@ -155,12 +195,13 @@ impl<'c> Search<'c> {
             let present = super::edit::at(self.case.manifest.root, path).map(crate::rule_test::value_of);
             let with = |value: Json| Step { change: None, edits: vec![Edit::Set(path.clone(), value)] };
             match (present, value) {
-                (Some(Json::Array(all)), Json::Array(kept)) if kept.is_empty() && all.len() > 1 => {
-                    let mut kept: Vec<Json> = Vec::new();
-                    for item in all {
-                        kept.push(item);
-                        if !self.put(&mut steps, at, with(json!(kept)), target) {
-                            kept.pop();
+                (Some(Json::Array(all)), Json::Array(one)) if one.iter().all(|item| all.contains(item)) => {
+                    let mut left_out: Vec<&Json> = all.iter().filter(|item| !one.contains(item)).collect();
+                    for item in left_out.clone() {
+                        let others: Vec<&&Json> = left_out.iter().filter(|other| **other != item).collect();
+                        let kept: Vec<&Json> = all.iter().filter(|item| !others.contains(&item)).collect();
+                        if !others.is_empty() && self.put(&mut steps, at, with(json!(kept)), target) {
+                            left_out.retain(|other| *other != item);
                         }
                     }
                 }
@@ -206,17 +247,26 @@ impl<'c> Search<'c> {
     }
 }
 
-/// Whether a list would be left with nothing in it: data without contents are no data, and a service for nobody is none.
-fn empties_a_list(way: &[Step]) -> bool {
-    let edits = way.iter().flat_map(|step| &step.edits);
-    edits.into_iter().any(|edit| matches!(edit, Edit::Set(_, Json::Array(items)) if items.is_empty()))
+/// Ways of which none does all that another does, and more.
+fn without_more_of_the_same(ways: Vec<Vec<Step>>) -> Vec<Vec<Step>> {
+    let done: Vec<BTreeSet<String>> =
+        ways.iter().map(|way| edits(way).map(|edit| format!("{edit:?}")).collect()).collect();
+    let is_more = |at: usize, own: &BTreeSet<String>| {
+        done.iter().enumerate().any(|(other, theirs)| {
+            theirs.is_subset(own) && (theirs.len() < own.len() || (theirs.len() == own.len() && other < at))
+        })
+    };
+    let kept = ways.into_iter().zip(&done).enumerate().filter(|(at, (_, own))| !is_more(*at, own));
+    kept.map(|(_, (way, _))| way).collect()
+}
+
+fn edits(steps: &[Step]) -> impl Iterator<Item = &Edit> {
+    steps.iter().flat_map(|step| &step.edits)
 }
 
 /// Whether two ways change the same facts, be it to different values.
 fn same_facts(one: &[Step], other: &[Step]) -> bool {
-    let paths = |way: &[Step]| -> BTreeSet<Vec<String>> {
-        way.iter().flat_map(|step| &step.edits).map(|edit| edit.path().to_vec()).collect()
-    };
+    let paths = |way: &[Step]| -> BTreeSet<Vec<String>> { edits(way).map(|edit| edit.path().to_vec()).collect() };
     one.iter().map(|step| &step.change).eq(other.iter().map(|step| &step.change)) && paths(one) == paths(other)
 }
 

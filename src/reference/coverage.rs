@@ -4,6 +4,7 @@ use super::markdown::{Folder, Writer, cell, plain};
 use super::pick;
 use super::terminal::columns;
 use crate::law::{Checkable, CoverageRow, LawSource, Status};
+use crate::phrases;
 use crate::text::Lang;
 
 /// The table as text, of one instrument or of all.
@@ -54,13 +55,13 @@ pub fn coverage_markdown(source: &LawSource, only: Option<&str>, lang: Lang, lin
         out.push_str(&format!("| {head} |\n| --- | --- | --- | --- | --- |\n"));
         for row in source.coverage.of(instrument) {
             let facts: Vec<String> = row.facts.iter().map(|name| format!("`{name}`")).collect();
-            let said = cell(&said(row, lang, rule).join("; "));
+            let said = cell(&said(row, lang, rule).join(phrases::semicolon(lang)));
             let checkable = row.checkable.map_or("", |mark| checkable(mark, lang));
             out.push_str(&format!(
                 "| {} | {} | {checkable} | {} | {said} |\n",
                 place(source, row, lang),
                 cell(&plain(row.title.of(lang))),
-                facts.join(", "),
+                phrases::list(lang, &facts),
             ));
         }
     }
@@ -121,7 +122,7 @@ fn name(status: Status, lang: Lang) -> &'static str {
 /// What the rules do with an article, and what they leave.
 fn said(row: &CoverageRow, lang: Lang, rule: impl Fn(&str) -> String) -> Vec<String> {
     let rules: Vec<String> = row.rules.iter().map(|id| rule(id)).collect();
-    let rules = rules.join(", ");
+    let rules = phrases::list(lang, &rules);
     let status = row.status();
     let why = row.why.as_ref().map(|why| why.of(lang));
     let name = name(status, lang);

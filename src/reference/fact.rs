@@ -58,7 +58,11 @@ pub fn evidence(source: &LawSource, evidence: &EvidenceDeclaration, lang: Lang) 
     parts.list(
         pick(lang, "Statements", "可载明事项"),
         statements
-            .map(|(name, of)| vec![Piece::words(format!("`{name}`")), Piece::after(type_of(*of, lang), lang)])
+            .map(|(name, of)| {
+                let title = source.evidence.statements.get(name).map(|title| title.of(lang));
+                let said = [title, Some(type_of(*of, lang))].into_iter().flatten().collect::<Vec<_>>();
+                vec![Piece::words(format!("`{name}`")), Piece::after(&said.join(phrases::semicolon(lang)), lang)]
+            })
             .collect(),
     );
     readers(&mut parts, source, &Term::Evidence(evidence.kind.clone()), lang);

@@ -141,7 +141,7 @@ fn conditions(parts: &mut Parts, source: &LawSource, rule: &Rule, lang: Lang) {
         parts.push(pick(lang, "Counts", "计算"), Body::Nested(Words::of_total(source, rule, total, lang)));
     }
     if let Some(deadline) = &rule.deadline {
-        parts.text(pick(lang, "It may still be done within", "期限"), &words::deadline(deadline, lang));
+        parts.text(pick(lang, "It may still be done within", "期限"), &words::deadline(source, rule, deadline, lang));
     }
 }
 

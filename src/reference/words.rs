@@ -1,6 +1,6 @@
 //! Conditions of rules as indented words.
 
-use super::{called, pick};
+use super::{called, pick, stated};
 use crate::law::LawSource;
 use crate::phrases;
 use crate::rule::{
@@ -215,18 +215,21 @@ impl<'s> Words<'s> {
     }
 
     fn fact(&mut self, test: &FactTest, depth: usize) {
-        let name = test.name.as_str();
+        let (name, lang) = (stated(self.source, &test.name, self.lang), self.lang);
+        let name = name.as_str();
+        let list = |names: &[String]| phrases::list(lang, names);
         if !test.one_of.is_empty() {
             let values = self.or(&test.one_of);
             self.fill(depth, "{} is {}", "{}为{}", &[name, &values]);
         } else if !test.intersects.is_empty() {
-            self.fill(depth, "{} has any of {}", "{}含有以下任一：{}", &[name, &test.intersects.join(", ")]);
+            self.fill(depth, "{} has any of {}", "{}含有以下任一：{}", &[name, &list(&test.intersects)]);
         } else if !test.within.is_empty() {
-            self.fill(depth, "{} has nothing but {}", "{}仅有{}", &[name, &test.within.join(", ")]);
+            self.fill(depth, "{} has nothing but {}", "{}仅有{}", &[name, &list(&test.within)]);
         } else if let Some(number) = test.at_least {
             self.fill(depth, "{} is at least {}", "{}不少于{}", &[name, &number.to_string()]);
         } else if let Some(other) = &test.earlier_than {
-            self.fill(depth, "{} is before {}", "{}早于{}", &[name, other]);
+            let other = stated(self.source, other, self.lang);
+            self.fill(depth, "{} is before {}", "{}早于{}", &[name, &other]);
         } else if test.stated == Some(false) {
             self.fill(depth, "{} is not stated", "未说明{}", &[name]);
         } else {
@@ -286,7 +289,7 @@ impl<'s> Words<'s> {
 }
 
 /// The period within which something may still be done.
-pub(super) fn deadline(deadline: &Deadline, lang: Lang) -> String {
+pub(super) fn deadline(source: &LawSource, rule: &Rule, deadline: &Deadline, lang: Lang) -> String {
     let (length, unit) = match deadline.length {
         PeriodLength::Days(days) => (days, pick(lang, "days", "日")),
         PeriodLength::Months(months) => (months, pick(lang, "months", "个月")),
@@ -294,7 +297,8 @@ pub(super) fn deadline(deadline: &Deadline, lang: Lang) -> String {
     };
     let start = match &deadline.after {
         PeriodStart::Evidence { kind, date } => {
-            filled(pick(lang, "`{}` of the evidence {}", "证明{1}的`{0}`"), &[date, kind])
+            let (date, kind) = (stated(source, date, lang), called(source, rule, kind, lang));
+            filled(pick(lang, "`{}` of the evidence {}", "证明{1}的{0}"), &[&date, &kind])
         }
         PeriodStart::Fact { of, date } => filled(pick(lang, "`{}` of {}", "{1}的`{0}`"), &[date, of]),
     };

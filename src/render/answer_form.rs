@@ -4,13 +4,13 @@ use crate::answers::{FORMAT_KEY, FORMAT_VERSION, LIST_KEY, UNKNOWN};
 use crate::finding::{AnswerPlace, Judgement, Question, Report};
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
-use crate::render::{Context, by_knower, escape, worst_first};
+use crate::render::{Medium, by_knower, escape, more_questions, worst_first};
 use crate::text::Lang;
 
 /// Columns that a comment may take.
 const WIDTH: usize = 100;
 
-pub(super) fn render(report: &Report, context: &Context<'_>) -> String {
+pub(super) fn render(report: &Report, medium: Medium<'_>) -> String {
     let lang = report.lang;
     let mut out = comment("", Phrase::FormHead.of(lang));
     out.push_str(&format!("#   transborder check MANIFEST --{LIST_KEY} FILE\n{FORMAT_KEY}: {FORMAT_VERSION}\n"));
@@ -28,7 +28,10 @@ pub(super) fn render(report: &Report, context: &Context<'_>) -> String {
             push_question(&mut out, lang, *number, question);
         }
     }
-    push_others(&mut out, report, context);
+    if report.manifests.is_empty() {
+        out.push_str(&format!("\n{}", comment("", Phrase::NothingJudged.of(lang))));
+    }
+    push_others(&mut out, report, medium);
     out
 }
 
@@ -48,7 +51,7 @@ fn push_question(out: &mut String, lang: Lang, number: usize, question: &Questio
 }
 
 /// What is answered by a ledger, on the command line, or where the manifest already says something.
-fn push_others(out: &mut String, report: &Report, context: &Context<'_>) {
+fn push_others(out: &mut String, report: &Report, medium: Medium<'_>) {
     let lang = report.lang;
     let numbered = report.questions.iter().enumerate();
     let others: Vec<(usize, &Question)> = numbered.filter(|(_, question)| question.place.is_none()).collect();
@@ -57,13 +60,13 @@ fn push_others(out: &mut String, report: &Report, context: &Context<'_>) {
         out.push_str(&comment("", Phrase::AnsweredElsewhere.of(lang)));
     }
     for (at, question) in others {
-        let place = place(question.location, context.sources);
+        let place = place(question.location, medium.sources);
         let text = phrases::said_at(lang, &format!("{}. {} {}", at + 1, question.text, question.answers), &place);
         out.push_str(&comment("", &text));
     }
-    if !report.questions_exact {
+    if let Some(more) = more_questions(report) {
         out.push('\n');
-        out.push_str(&comment("", Phrase::MoreQuestions.of(lang)));
+        out.push_str(&comment("", more.of(lang)));
     }
 }
 

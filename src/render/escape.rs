@@ -40,6 +40,7 @@ pub fn is_hidden(character: char) -> bool {
             | '\u{fe00}'..='\u{fe0f}' // variation selectors
             | '\u{feff}' // byte-order mark
             | '\u{fff0}'..='\u{fffb}' // interlinear annotation
+            | '\u{fffe}' | '\u{ffff}' // no characters, and forbidden in XML
             | '\u{110bd}' | '\u{110cd}'
             | '\u{13430}'..='\u{1345f}'
             | '\u{1bca0}'..='\u{1bca3}'

@@ -6,19 +6,21 @@
 mod compared;
 mod difference;
 mod gate;
+mod plan;
 mod questions;
 
 pub(super) use difference::render as difference;
+pub(super) use plan::render as plan;
 pub(super) use questions::render as questions;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
     CitedArticle, Crossing, EvidenceUse, FactUse, Finding, FlowReport, HandlerYear, ItemReport, Judgement,
-    ManifestReport, Mechanism, Question, Range, ReadingUse, Reliance, Report, ServiceReport, StaleRegister, Subject,
-    TotalPart, Verdict,
+    ManifestReport, Mechanism, PartyReport, Question, Range, ReadingUse, Reliance, Report, ServiceReport,
+    StaleRegister, Subject, Threshold, TotalPart, Verdict,
 };
 use crate::provider::RowUse;
-use crate::render::{Context, RenderError, pretty_json, worst_first};
+use crate::render::{Context, Medium, RenderError, pretty_json, worst_first};
 use crate::source::{SourceMap, Span};
 use compared::JsonComparison;
 use gate::{JsonBaseline, JsonGate, JsonWaived};
@@ -37,12 +39,8 @@ pub(super) fn render(report: &Report, context: &Context<'_>) -> Result<String, R
 
 #[derive(Serialize)]
 struct JsonReport<'a> {
-    format_version: u32,
-    tool_version: &'a str,
-    lang: &'static str,
-    as_of: String,
-    rules: JsonRules<'a>,
-    readings: Vec<JsonChosenReading<'a>>,
+    #[serde(flatten)]
+    head: JsonHead<'a>,
     verdict: &'static str,
     worst: Verdict,
     possible: Vec<Verdict>,
@@ -67,12 +65,7 @@ impl<'a> JsonReport<'a> {
     fn new(report: &'a Report, context: &Context<'a>) -> Self {
         let sources = context.sources;
         Self {
-            format_version: FORMAT_VERSION,
-            tool_version: context.tool_version,
-            lang: report.lang.name(),
-            as_of: report.as_of.to_string(),
-            rules: JsonRules { digest: &report.rules_digest, checked_until: report.checked_until.to_string() },
-            readings: report.readings.iter().map(|(id, taken)| JsonChosenReading { id, taken }).collect(),
+            head: JsonHead::new(report, context.medium()),
             verdict: report.run.name(),
             worst: report.run.worst(),
             possible: worst_first(&report.run.possible),
@@ -91,6 +84,30 @@ impl<'a> JsonReport<'a> {
             stale_registers: report.stale_registers.iter().map(JsonStaleRegister::new).collect(),
             errors: report.errors.iter().map(|error| JsonError::new(error, sources)).collect(),
             compared: report.compared.as_ref().map(|compared| JsonComparison::new(compared, sources)),
+        }
+    }
+}
+
+/// What every output for programs begins with.
+#[derive(Serialize)]
+struct JsonHead<'a> {
+    format_version: u32,
+    tool_version: &'a str,
+    lang: &'static str,
+    as_of: String,
+    rules: JsonRules<'a>,
+    readings: Vec<JsonChosenReading<'a>>,
+}
+
+impl<'a> JsonHead<'a> {
+    fn new(report: &'a Report, medium: Medium<'a>) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            tool_version: medium.tool_version,
+            lang: report.lang.name(),
+            as_of: report.as_of.to_string(),
+            rules: JsonRules { digest: &report.rules_digest, checked_until: report.checked_until.to_string() },
+            readings: report.readings.iter().map(|(id, taken)| JsonChosenReading { id, taken }).collect(),
         }
     }
 }
@@ -151,6 +168,7 @@ struct JsonManifest<'a> {
     worst: Verdict,
     possible: Vec<Verdict>,
     exact: bool,
+    parties: Vec<JsonParty<'a>>,
     flows: Vec<JsonFlow<'a>>,
     services: Vec<JsonService<'a>>,
 }
@@ -168,8 +186,36 @@ impl<'a> JsonManifest<'a> {
             worst: manifest.judgement.worst(),
             possible: worst_first(possible),
             exact: *exact,
+            parties: manifest.parties.iter().map(|party| JsonParty::new(party, sources)).collect(),
             flows: manifest.flows.iter().map(|flow| JsonFlow::new(flow, sources)).collect(),
             services: manifest.services.iter().map(|service| JsonService::new(service, sources)).collect(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonParty<'a> {
+    id: &'a str,
+    location: JsonLocation<'a>,
+    host: Option<&'a str>,
+    home: Option<&'a str>,
+    places: Vec<JsonPlaces<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPlaces<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+impl<'a> JsonParty<'a> {
+    fn new(party: &'a PartyReport, sources: &'a SourceMap) -> Self {
+        Self {
+            id: &party.id,
+            location: JsonLocation::new(party.location, sources),
+            host: party.host.as_deref(),
+            home: party.home.as_deref(),
+            places: party.places.iter().map(|(name, value)| JsonPlaces { name, value }).collect(),
         }
     }
 }
@@ -296,6 +342,7 @@ impl Serialize for JsonHandlerYear<'_> {
         let parts: Vec<_> = year.parts.iter().map(|part| JsonTotalPart::new(part, self.1)).collect();
         map.serialize_entry("parts", &parts)?;
         map.serialize_entry("crossings", &year.crossings.iter().map(JsonCrossing::new).collect::<Vec<_>>())?;
+        map.serialize_entry("thresholds", &year.thresholds.iter().map(JsonThreshold::new).collect::<Vec<_>>())?;
         map.end()
     }
 }
@@ -320,6 +367,19 @@ impl<'a> JsonTotalPart<'a> {
             source: part.source,
             location: JsonLocation::new(part.location, sources),
         }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonThreshold<'a> {
+    total: &'a str,
+    number: u64,
+    rules: &'a [String],
+}
+
+impl<'a> JsonThreshold<'a> {
+    fn new(threshold: &'a Threshold) -> Self {
+        Self { total: &threshold.total, number: threshold.number, rules: &threshold.rules }
     }
 }
 

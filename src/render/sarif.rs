@@ -12,8 +12,7 @@ use crate::finding::{
 use crate::gate::{Gate, Standing};
 use crate::phrases::{self, Phrase};
 use crate::render::{
-    Context, RenderError, RuleInfo, Severity, citation_text, escape, law_text, pretty_json, reading_text, waived,
-    worst_first,
+    Context, RenderError, RuleInfo, Severity, citation_text, escape, law_text, pretty_json, waived, words, worst_first,
 };
 use crate::source::{SourceMap, Span};
 use crate::text::Lang;
@@ -312,15 +311,15 @@ fn descriptor(lang: Lang, rule: &RuleInfo) -> ReportingDescriptor {
         short_description: Message { text: message_text(&rule.title) },
         full_description: Message { text: message_text(description) },
         help: MultiformatMessage {
-            text: placeholders_doubled(&paragraphs(&[
+            text: placeholders_doubled(&words::paragraphs(&[
                 &message_text_raw(description),
-                &labelled(lang, Phrase::LawLabel, &law),
-                &labelled(lang, Phrase::More, &explain),
+                &words::labelled(lang, Phrase::LawLabel, &law),
+                &words::labelled(lang, Phrase::More, &explain),
             ])),
-            markdown: placeholders_doubled(&paragraphs(&[
+            markdown: placeholders_doubled(&words::paragraphs(&[
                 &markdown_text(description),
                 &links_labelled(lang, &links),
-                &labelled(lang, Phrase::More, &explain_marked),
+                &words::labelled(lang, Phrase::More, &explain_marked),
             ])),
         },
         help_uri: rule
@@ -340,7 +339,7 @@ fn result<'a>(lang: Lang, finding: &'a Finding, rules: &[RuleInfo], context: &Co
         // Every finding's rule was put in the list.
         rule_index: rules.iter().position(|rule| rule.id == finding.rule).unwrap_or_default(),
         level: level_name(Severity::of(finding)),
-        message: Message { text: placeholders_doubled(&result_text(lang, finding)) },
+        message: Message { text: placeholders_doubled(&without_links(&words::finding(lang, finding))) },
         locations: [location(finding.location, sources)],
         related_locations: finding
             .facts
@@ -397,23 +396,6 @@ fn suppressions(lang: Lang, finding: &Finding, context: &Context<'_>) -> Option<
     })
 }
 
-/// What is so, under which law, whose duty it is, and the way out.
-fn result_text(lang: Lang, finding: &Finding) -> String {
-    let said = if finding.message.is_empty() { &finding.title } else { &finding.message };
-    let law = law_text(lang, &finding.citations);
-    let said = message_text_raw(said);
-    let readings: Vec<String> = finding.readings.iter().map(|reading| reading_text(lang, reading)).collect();
-    paragraphs(&[
-        &if law.is_empty() { said } else { phrases::under(lang, said.trim_end_matches(['.', '。']), &law) },
-        &labelled(lang, Phrase::OpenForLabel, &message_text_raw(&phrases::list(lang, &finding.bearers))),
-        &labelled(lang, Phrase::DependsOnLabel, &message_text_raw(&phrases::list(lang, &finding.missing))),
-        &labelled(lang, Phrase::AllowedUntil, &finding.due.map(|due| phrases::due(lang, due)).unwrap_or_default()),
-        &labelled(lang, Phrase::WayOut, &message_text_raw(&finding.remedy)),
-        &labelled(lang, Phrase::Unsettled, &message_text_raw(finding.interpretation.as_deref().unwrap_or(""))),
-        &labelled(lang, Phrase::Readings, &message_text_raw(&readings.join(phrases::semicolon(lang)))),
-    ])
-}
-
 fn notification(error: &Diagnostic, sources: &SourceMap) -> Notification {
     let locations = match error.primary {
         Some(span) => vec![location(span, sources)],
@@ -427,7 +409,7 @@ fn notification(error: &Diagnostic, sources: &SourceMap) -> Notification {
             message: None,
         }],
     };
-    let text = paragraphs(&[
+    let text = words::paragraphs(&[
         &message_text_raw(&error.message),
         &error.help.as_ref().map_or_else(String::new, |help| format!("Help: {}", message_text_raw(help))),
     ]);
@@ -550,14 +532,6 @@ fn citation_link(lang: Lang, citation: &CitedArticle) -> String {
     }
 }
 
-fn paragraphs(parts: &[&str]) -> String {
-    parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join("\n\n")
-}
-
-fn labelled(lang: Lang, label: Phrase, text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!("{}{}{text}", label.of(lang), phrases::colon(lang)) }
-}
-
 fn links_labelled(lang: Lang, links: &[String]) -> String {
     let links = links.join(phrases::semicolon(lang));
     if links.is_empty() { links } else { format!("**{}**{}{links}", Phrase::LawLabel.of(lang), phrases::colon(lang)) }
@@ -570,7 +544,11 @@ fn message_text(text: &str) -> String {
 
 /// Hidden characters shown, and no link that a viewer would follow made out of somebody's names.
 fn message_text_raw(text: &str) -> String {
-    escape::inline(text).replace("](", "] (")
+    without_links(&escape::inline(text))
+}
+
+fn without_links(text: &str) -> String {
+    text.replace("](", "] (")
 }
 
 /// SARIF reads `{0}` in a message as a place for an argument; literal braces are doubled.
@@ -599,7 +577,7 @@ fn sha256_hex(text: &str) -> String {
 }
 
 /// A web address that may stand in a link, with what is not allowed in an address percent-encoded.
-fn web_uri(url: &str) -> Option<String> {
+pub(super) fn web_uri(url: &str) -> Option<String> {
     let is_web = url.starts_with("https://") || url.starts_with("http://");
     is_web.then(|| percent_encoded(url, |byte| byte.is_ascii_alphanumeric() || b"-._~/:?#&=%+,;@".contains(&byte)))
 }

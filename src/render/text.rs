@@ -5,25 +5,26 @@ mod compared;
 mod difference;
 mod gate;
 pub(super) mod layout;
+mod plan;
 mod questions;
 mod sections;
 
 pub(super) use difference::render as difference;
+pub(super) use plan::render as plan;
 pub(super) use questions::render as questions;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::finding::{
-    Finding, FlowReport, ItemReport, Judgement, ManifestReport, Mechanism, Report, UNDETERMINED, Verdict,
-};
+use crate::finding::{Finding, FlowReport, ItemReport, Judgement, ManifestReport, Mechanism, Report, Verdict};
 use crate::phrases::{self, Phrase};
+use crate::render::block::by_manifest;
 use crate::render::excerpt::{Drawing, Mark};
-use crate::render::{Context, escape, worst_first};
+use crate::render::{Context, Medium, escape, words};
 use crate::source::SourceMap;
 use crate::text::Lang;
 use annotate_snippets::{Level, Renderer};
 use layout::{Paint, Table};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::ops::Deref;
 
 /// The narrowest width that text is laid out for.
 const MIN_WIDTH: usize = 40;
@@ -31,15 +32,10 @@ const MIN_WIDTH: usize = 40;
 pub(super) fn render(report: &Report, context: &Context<'_>) -> String {
     let page = Page::new(report, context);
     let mut out = String::new();
-    let mut by_manifest: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
-    for finding in &report.findings {
-        by_manifest.entry(&finding.subject.manifest).or_default().push(finding);
-    }
-    for manifest in &report.manifests {
-        let own = by_manifest.remove(manifest.id.as_str()).unwrap_or_default();
+    let (manifests, rest) = by_manifest(report);
+    for (manifest, own) in manifests {
         push_manifest(&mut out, &page, manifest, &own);
     }
-    let rest: Vec<&Finding> = by_manifest.into_values().flatten().collect();
     if rest.iter().any(|finding| finding.outcome.is_open()) {
         out.push_str(&page.paint.heading(page.say(Phrase::AcrossManifests)));
         out.push_str("\n\n");
@@ -83,22 +79,42 @@ pub fn diagnostics(diagnostics: &[Diagnostic], sources: &SourceMap, color: bool)
     out
 }
 
-/// What every part of the text needs.
+/// What a report that went through the gate is written on.
 struct Page<'a> {
-    report: &'a Report,
+    sheet: Sheet<'a>,
     context: &'a Context<'a>,
+}
+
+impl<'a> Page<'a> {
+    fn new(report: &'a Report, context: &'a Context<'a>) -> Self {
+        Self { sheet: Sheet::new(report, context.medium()), context }
+    }
+}
+
+impl<'a> Deref for Page<'a> {
+    type Target = Sheet<'a>;
+
+    fn deref(&self) -> &Sheet<'a> {
+        &self.sheet
+    }
+}
+
+/// What every text needs.
+struct Sheet<'a> {
+    report: &'a Report,
+    medium: Medium<'a>,
     lang: Lang,
     paint: Paint,
     width: usize,
     renderer: Renderer,
 }
 
-impl<'a> Page<'a> {
-    fn new(report: &'a Report, context: &'a Context<'a>) -> Self {
-        let width = context.width.max(MIN_WIDTH);
-        let renderer = if context.color { Renderer::styled() } else { Renderer::plain() };
-        let paint = Paint { color: context.color };
-        Self { report, context, lang: report.lang, paint, width, renderer: renderer.term_width(width) }
+impl<'a> Sheet<'a> {
+    fn new(report: &'a Report, medium: Medium<'a>) -> Self {
+        let width = medium.width.max(MIN_WIDTH);
+        let renderer = if medium.color { Renderer::styled() } else { Renderer::plain() };
+        let paint = Paint { color: medium.color };
+        Self { report, medium, lang: report.lang, paint, width, renderer: renderer.term_width(width) }
     }
 
     fn say(&self, phrase: Phrase) -> &'static str {
@@ -107,7 +123,7 @@ impl<'a> Page<'a> {
 
     /// What people call a name of the law, such as that of a mechanism.
     fn term<'n>(&'n self, name: &'n str) -> Cow<'n, str> {
-        escape::inline(self.report.terms.get(name).map_or(name, String::as_str))
+        words::term(self.report, name)
     }
 
     /// `name: text`.
@@ -117,12 +133,11 @@ impl<'a> Page<'a> {
 
     /// `a, b, c`, escaped.
     fn listed(&self, names: &[impl AsRef<str>]) -> String {
-        let names: Vec<_> = names.iter().map(|name| escape::inline(name.as_ref())).collect();
-        phrases::list(self.lang, &names)
+        words::listed(self.lang, names)
     }
 
     fn sources(&self) -> &'a SourceMap {
-        self.context.sources
+        self.medium.sources
     }
 }
 
@@ -203,15 +218,8 @@ fn item_text(page: &Page<'_>, item: &ItemReport, of_flow: &Judgement) -> String 
 }
 
 /// `exempt (cn-cac-2024-4)`, or the kinds still possible.
-fn mechanism_text(page: &Page<'_>, mechanism: &Mechanism) -> String {
-    if mechanism.kind == UNDETERMINED {
-        // Worst first, like verdicts.
-        let possible: Vec<_> = mechanism.possible.iter().rev().map(|name| page.term(name)).collect();
-        return phrases::mechanism_undetermined(page.lang, &possible);
-    }
-    let kind = page.term(&mechanism.kind);
-    let by = page.listed(&mechanism.by);
-    if by.is_empty() { kind.into_owned() } else { phrases::aside(page.lang, &kind, &by) }
+fn mechanism_text(page: &Sheet<'_>, mechanism: &Mechanism) -> String {
+    words::mechanism(page.report, mechanism)
 }
 
 fn so_far_text(page: &Page<'_>, item: &ItemReport) -> String {
@@ -219,25 +227,11 @@ fn so_far_text(page: &Page<'_>, item: &ItemReport) -> String {
 }
 
 /// The verdict in its colour; of an undetermined one, also what is possible, worst first.
-fn judgement(page: &Page<'_>, judgement: &Judgement) -> String {
-    if let Some(verdict) = judgement.verdict() {
-        return page.paint.verdict(verdict, phrases::verdict(page.lang, verdict));
-    }
-    let possible = worst_first(&judgement.possible);
-    let possible: Vec<&str> = possible.into_iter().map(|verdict| phrases::verdict(page.lang, verdict)).collect();
-    let text = phrases::undetermined(page.lang, &possible, judgement.exact);
-    page.paint.verdict(judgement.worst(), &text)
+fn judgement(page: &Sheet<'_>, judgement: &Judgement) -> String {
+    page.paint.verdict(judgement.worst(), &words::judgement(page.lang, judgement))
 }
 
 /// A finding's subject: `ask (messages)`, `party shop`.
 fn subject(page: &Page<'_>, finding: &Finding) -> String {
-    let subject = &finding.subject;
-    let id = escape::inline(&subject.id);
-    match (&subject.dataset, subject.kind) {
-        (Some(dataset), _) => phrases::aside(page.lang, &id, &escape::inline(dataset)),
-        (None, "flow") => id.into_owned(),
-        (None, "workload") => page.say(Phrase::TheWorkload).to_owned(),
-        (None, "handler-year") => phrases::totals_of(page.lang, &id),
-        (None, kind) => format!("{} {id}", phrases::named(page.lang, kind)),
-    }
+    words::subject(page.lang, &finding.subject)
 }

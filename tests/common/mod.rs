@@ -31,6 +31,25 @@ impl Said {
     }
 }
 
+/// What these commands write for programs is what its schema says, whatever a test asks of it.
+fn follows_its_schema(args: &[&str], said: &Said) {
+    let schema = match args.first() {
+        Some(&"questions") => transborder::render::QUESTIONS_SCHEMA,
+        Some(&"plan") => transborder::render::PLAN_SCHEMA,
+        Some(&"diff") => transborder::render::DIFF_SCHEMA,
+        _ => return,
+    };
+    if args.windows(2).any(|pair| pair == ["--format", "json"]) && !said.stdout.is_empty() {
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        let errors: Vec<String> = jsonschema::validator_for(&schema)
+            .unwrap()
+            .iter_errors(&said.json())
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(errors.is_empty(), "{args:?}: {errors:#?}");
+    }
+}
+
 /// A folder with files, in which the program runs.
 pub struct Folder(pub tempfile::TempDir);
 
@@ -70,11 +89,13 @@ impl Folder {
         // A program that does not read its input closes it; that is no fault of the test.
         let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
         let output = child.wait_with_output().unwrap();
-        Said {
+        let said = Said {
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
             code: output.status.code().unwrap_or(-1),
-        }
+        };
+        follows_its_schema(args, &said);
+        said
     }
 
     /// `check` under the invented law.

@@ -6,8 +6,8 @@ use transborder::baseline::{Baseline, Recorded};
 use transborder::diagnostic::{Diagnostic, Severity};
 use transborder::finding::{
     Cause, Change, CitedArticle, Comparison, Crossing, Due, EvidenceState, EvidenceUse, FactUse, Finding, FlowReport,
-    HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome, Question, Range, ReadingUse, Reliance,
-    Report, Said, ServiceReport, StaleRegister, Standing, Subject, Verdict,
+    HandlerYear, ItemReport, Judgement, ManifestReport, Mechanism, Outcome, PartyReport, Question, Range, ReadingUse,
+    Reliance, Report, Said, ServiceReport, StaleRegister, Standing, Subject, Threshold, Verdict,
 };
 use transborder::gate::{Gate, decide};
 use transborder::provider::{Confidence, RowUse};
@@ -61,6 +61,7 @@ const WAIVERS: &str = "transborder-waivers: 1\nwaivers:\n  - { rule: cn-pipl-39-
 const ANSWERS: &str = "shop.persons-processed: 1200000\n";
 
 /// A report, and what rendering it needs.
+#[allow(dead_code, reason = "each test program uses a part")]
 pub struct Sample {
     pub report: Report,
     pub sources: SourceMap,
@@ -281,6 +282,7 @@ fn support_manifest(places: &Places<'_>) -> ManifestReport {
         document: 0,
         location: places.at("workload"),
         reader: Some("acme".to_owned()),
+        parties: vec![party(places, "acme", "acme:", Some("US")), party(places, "deepseek", "deepseek:", Some("CN"))],
         judgement: open.clone(),
         flows: vec![
             FlowReport {
@@ -337,6 +339,10 @@ fn hostile_manifest(places: &Places<'_>) -> ManifestReport {
         document: 0,
         location: places.at("workload"),
         reader: None,
+        parties: vec![
+            party(places, "shop", "shop:", Some("CN")),
+            party(places, model, "model\u{2066}-co\u{2069}", None),
+        ],
         judgement: Judgement::of(Verdict::Blocked),
         flows: vec![
             flow("送", "shop", model, Judgement::of(Verdict::Blocked)),
@@ -353,6 +359,16 @@ fn hostile_manifest(places: &Places<'_>) -> ManifestReport {
             judgement: Judgement::of(Verdict::FilingRequired),
             grounds: vec!["cn-gai-17-registration".to_owned()],
         }],
+    }
+}
+
+fn party(places: &Places<'_>, id: &str, at: &str, home: Option<&str>) -> PartyReport {
+    PartyReport {
+        id: id.to_owned(),
+        location: places.at(at),
+        host: None,
+        home: home.map(str::to_owned),
+        places: home.map(|home| ("seat".to_owned(), home.to_owned())).into_iter().collect(),
     }
 }
 
@@ -388,6 +404,11 @@ fn handler_year() -> HandlerYear {
             rules: vec!["cn-cac-2024-8-1".to_owned()],
             expected: date(2026, 12, 20),
             at_latest: None,
+        }],
+        thresholds: vec![Threshold {
+            total: "ordinary".to_owned(),
+            number: 100_000,
+            rules: vec!["cn-cac-2024-8-1".to_owned()],
         }],
     }
 }

@@ -1,23 +1,20 @@
 //! What a change of the manifests does, in JSON.
 
 use super::compared::JsonStanding;
-use super::{FORMAT_VERSION, JsonCitation, JsonError, JsonLocation, JsonRules, JsonSubject};
+use super::{JsonCitation, JsonError, JsonHead, JsonLocation, JsonSubject};
 use crate::finding::{FactChange, FindingChange, PartChange, Report, Standing};
-use crate::render::{Context, RenderError, Versions, pretty_json};
+use crate::render::{Medium, RenderError, Versions, pretty_json};
 use crate::source::{SourceMap, Span};
 use serde::Serialize;
 
-pub(in crate::render) fn render(versions: Versions<'_>, context: &Context<'_>) -> Result<String, RenderError> {
+pub(in crate::render) fn render(versions: Versions<'_>, medium: Medium<'_>) -> Result<String, RenderError> {
     let (old, new) = (versions.old, versions.new);
     let written = JsonDifference {
-        format_version: FORMAT_VERSION,
-        tool_version: context.tool_version,
-        lang: new.0.lang.name(),
-        as_of: new.0.as_of.to_string(),
-        rules: JsonRules { digest: &new.0.rules_digest, checked_until: new.0.checked_until.to_string() },
+        head: JsonHead::new(new.0, medium),
         worse: versions.difference.is_worse(),
+        incomplete: Sides { old: versions.difference.old_incomplete, new: versions.difference.new_incomplete },
         changes: versions.difference.changes.iter().map(|change| JsonPart::new(change, versions)).collect(),
-        errors: Errors { old: errors(old), new: errors(new) },
+        errors: Sides { old: errors(old), new: errors(new) },
     };
     Ok(pretty_json::to_string(&written)?)
 }
@@ -28,20 +25,18 @@ fn errors<'a>((report, sources): (&'a Report, &'a SourceMap)) -> Vec<JsonError<'
 
 #[derive(Serialize)]
 struct JsonDifference<'a> {
-    format_version: u32,
-    tool_version: &'a str,
-    lang: &'static str,
-    as_of: String,
-    rules: JsonRules<'a>,
+    #[serde(flatten)]
+    head: JsonHead<'a>,
     worse: bool,
+    incomplete: Sides<bool>,
     changes: Vec<JsonPart<'a>>,
-    errors: Errors<'a>,
+    errors: Sides<Vec<JsonError<'a>>>,
 }
 
 #[derive(Serialize)]
-struct Errors<'a> {
-    old: Vec<JsonError<'a>>,
-    new: Vec<JsonError<'a>>,
+struct Sides<T> {
+    old: T,
+    new: T,
 }
 
 #[derive(Serialize)]

@@ -1,23 +1,19 @@
 //! The questions that decide, in JSON.
 
-use super::{FORMAT_VERSION, JsonChosenReading, JsonError, JsonQuestion, JsonRules};
+use super::{JsonError, JsonHead, JsonQuestion};
 use crate::finding::{AnswerPlace, Judgement, Lead, Question, Report, Verdict};
-use crate::render::{Context, RenderError, pretty_json, worst_first};
+use crate::render::{Medium, RenderError, pretty_json, worst_first};
 use crate::source::SourceMap;
 use serde::Serialize;
 
-pub(in crate::render) fn render(report: &Report, context: &Context<'_>) -> Result<String, RenderError> {
-    Ok(pretty_json::to_string(&JsonQuestions::new(report, context))?)
+pub(in crate::render) fn render(report: &Report, medium: Medium<'_>) -> Result<String, RenderError> {
+    Ok(pretty_json::to_string(&JsonQuestions::new(report, medium))?)
 }
 
 #[derive(Serialize)]
 struct JsonQuestions<'a> {
-    format_version: u32,
-    tool_version: &'a str,
-    lang: &'static str,
-    as_of: String,
-    rules: JsonRules<'a>,
-    readings: Vec<JsonChosenReading<'a>>,
+    #[serde(flatten)]
+    head: JsonHead<'a>,
     #[serde(flatten)]
     run: JsonVerdicts,
     questions: Vec<JsonAsked<'a>>,
@@ -26,15 +22,10 @@ struct JsonQuestions<'a> {
 }
 
 impl<'a> JsonQuestions<'a> {
-    fn new(report: &'a Report, context: &Context<'a>) -> Self {
-        let sources = context.sources;
+    fn new(report: &'a Report, medium: Medium<'a>) -> Self {
+        let sources = medium.sources;
         Self {
-            format_version: FORMAT_VERSION,
-            tool_version: context.tool_version,
-            lang: report.lang.name(),
-            as_of: report.as_of.to_string(),
-            rules: JsonRules { digest: &report.rules_digest, checked_until: report.checked_until.to_string() },
-            readings: report.readings.iter().map(|(id, taken)| JsonChosenReading { id, taken }).collect(),
+            head: JsonHead::new(report, medium),
             run: JsonVerdicts::new(&report.run),
             questions: report.questions.iter().map(|question| JsonAsked::new(question, sources)).collect(),
             questions_exact: report.questions_exact,
@@ -75,7 +66,7 @@ impl<'a> JsonAsked<'a> {
     fn new(question: &'a Question, sources: &'a SourceMap) -> Self {
         Self {
             question: JsonQuestion::new(question, sources),
-            place: question.place.as_ref().map(JsonPlace::new),
+            place: question.place.as_ref().map(|place| JsonPlace::new(&question.manifest, place)),
             leads_to: question.leads.iter().map(JsonLead::new).collect(),
         }
     }
@@ -83,14 +74,15 @@ impl<'a> JsonAsked<'a> {
 
 #[derive(Serialize)]
 struct JsonPlace<'a> {
+    manifest: &'a str,
     kind: &'a str,
     id: &'a str,
     fact: &'a str,
 }
 
 impl<'a> JsonPlace<'a> {
-    fn new(place: &'a AnswerPlace) -> Self {
-        Self { kind: place.kind, id: &place.id, fact: &place.fact }
+    fn new(manifest: &'a str, place: &'a AnswerPlace) -> Self {
+        Self { manifest, kind: place.kind, id: &place.id, fact: &place.fact }
     }
 }
 

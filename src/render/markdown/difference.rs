@@ -4,19 +4,24 @@ use super::{code, plain, verdict};
 use crate::finding::{FactChange, FindingChange, PartChange, Standing};
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
-use crate::render::{Versions, law_text, part_name, worse_and_lighter};
+use crate::render::{Versions, law_text, part_name, said_of_versions, worse_and_lighter};
 use crate::source::{SourceMap, Span};
 use crate::text::Lang;
 
 pub(in crate::render) fn render(versions: Versions<'_>) -> String {
     let lang = versions.new.0.lang;
     let changes = &versions.difference.changes;
+    let said = said_of_versions(versions.difference);
+    let mut out = said.iter().map(|phrase| phrase.of(lang)).collect::<Vec<_>>().join("\n\n");
+    if !out.is_empty() {
+        out.push_str(if changes.is_empty() { "\n" } else { "\n\n" });
+    }
     if changes.is_empty() {
-        return format!("{}\n", Phrase::NothingDiffers.of(lang));
+        return out;
     }
     let (worse, lighter) = worse_and_lighter(changes);
     let [before, now] = [Phrase::Before, Phrase::Now].map(|phrase| phrase.of(lang));
-    let mut out = format!("{}\n\n", phrases::worse_and_lighter(lang, worse, lighter));
+    out.push_str(&format!("{}\n\n", phrases::worse_and_lighter(lang, worse, lighter)));
     out.push_str(&format!("| | {before} | {now} | |\n| --- | --- | --- | --- |\n"));
     for change in changes {
         let [old, new] = [&change.old, &change.new].map(|side| stands(lang, side.as_ref()));

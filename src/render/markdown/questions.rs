@@ -4,30 +4,33 @@ use super::{code, plain, verdict};
 use crate::finding::{Question, Report};
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
-use crate::render::{Context, by_knower};
+use crate::render::{Medium, by_knower, more_questions, no_questions};
 
-pub(in crate::render) fn render(report: &Report, context: &Context<'_>) -> String {
+pub(in crate::render) fn render(report: &Report, medium: Medium<'_>) -> String {
     let lang = report.lang;
+    if report.manifests.is_empty() {
+        return format!("{}\n", Phrase::NothingJudged.of(lang));
+    }
     let mut out = format!("{}\n", phrases::as_it_stands(lang, &verdict(lang, &report.run)));
     if report.questions.is_empty() {
-        out.push_str(&format!("\n{}\n", Phrase::NoQuestions.of(lang)));
+        out.push_str(&format!("\n{}\n", no_questions(report).of(lang)));
     }
     for (knower, questions) in by_knower(&report.questions) {
         out.push_str(&format!("\n## {}\n", phrases::questions_for(lang, knower)));
         for (number, question) in questions {
-            push_question(&mut out, report, context, number, question);
+            push_question(&mut out, report, medium, number, question);
         }
     }
-    if !report.questions_exact {
-        out.push_str(&format!("\n{}\n", Phrase::MoreQuestions.of(lang)));
+    if let Some(more) = more_questions(report) {
+        out.push_str(&format!("\n{}\n", more.of(lang)));
     }
     out
 }
 
-fn push_question(out: &mut String, report: &Report, context: &Context<'_>, number: usize, question: &Question) {
+fn push_question(out: &mut String, report: &Report, medium: Medium<'_>, number: usize, question: &Question) {
     let (lang, colon) = (report.lang, phrases::colon(report.lang));
     out.push_str(&format!("\n### {number}. {}\n\n", plain(&question.text)));
-    let place = place(question.location, context.sources);
+    let place = place(question.location, medium.sources);
     let bears_on: Vec<String> = question.bears_on.iter().map(|unit| code(unit)).collect();
     let written = format!("{}{colon}{}", code(&question.fact), plain(&question.answers));
     let parts = [

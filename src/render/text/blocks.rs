@@ -2,10 +2,11 @@
 
 use super::layout::{hanging, pad, shown_width, wrap};
 use super::{Page, subject};
-use crate::finding::{FactUse, Finding, Outcome, ReadingUse, Verdict};
+use crate::finding::{FactUse, Finding, Outcome};
 use crate::phrases::{self, Phrase};
+use crate::render::block::{Block, blocks, distinct};
 use crate::render::excerpt::{Drawing, Mark, place};
-use crate::render::{Severity, escape, law_text, reading_text};
+use crate::render::{Severity, escape, law_text, reading_text, words};
 use crate::text::Lang;
 use annotate_snippets::{Level, Message};
 
@@ -15,12 +16,6 @@ const LABELLED_FACTS: usize = 6;
 const LISTED_FACTS: usize = 8;
 /// So many undetermined rules are drawn with an excerpt; more are listed.
 const DRAWN_UNDETERMINED: usize = 12;
-
-/// Findings shown in one block: one, or the same open duty of several subjects.
-struct Block<'a> {
-    first: &'a Finding,
-    all: Vec<&'a Finding>,
-}
 
 /// Draws the open findings. Where very much is undetermined, the questions say more than excerpts would: the rules are listed.
 pub(super) fn push(out: &mut String, page: &Page<'_>, reader: Option<&str>, findings: &[&Finding]) {
@@ -82,25 +77,6 @@ pub(super) fn push_settled(out: &mut String, page: &Page<'_>, findings: &[&Findi
     out.push('\n');
 }
 
-fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Block<'a>> {
-    let mut blocks: Vec<Block<'a>> = Vec::new();
-    // An exemption or a scope that is open causes no verdict by itself; what it would free, or reach, is drawn.
-    for finding in findings.iter().filter(|finding| finding.outcome.is_open() && finding.level.is_some()) {
-        match blocks.iter_mut().find(|block| belongs_together(block.first, finding)) {
-            Some(block) => block.all.push(finding),
-            None => blocks.push(Block { first: finding, all: vec![finding] }),
-        }
-    }
-    blocks
-}
-
-/// A duty that is open on many flows reads better once with its subjects than many times.
-fn belongs_together(one: &Finding, other: &Finding) -> bool {
-    (one.level == Some(Verdict::DutiesOpen) || one.outcome == Outcome::Undetermined)
-        && (&one.rule, one.outcome, one.level, &one.bearers, one.due)
-            == (&other.rule, other.outcome, other.level, &other.bearers, other.due)
-}
-
 fn draw(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>) -> String {
     let first = block.first;
     let level = match Severity::of(first) {
@@ -111,7 +87,7 @@ fn draw(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>) -> String {
     let (marked, unmarked) = facts(block);
     let mut marks = vec![Mark {
         span: first.location,
-        label: page.after(&subject(page, first), &outcome_text(page, first)),
+        label: page.after(&subject(page, first), &words::outcome(page.lang, first)),
         primary: true,
     }];
     marks.extend(marked.iter().map(|fact| Mark { span: fact.location, label: fact_text(page, fact), primary: false }));
@@ -126,24 +102,9 @@ fn draw(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>) -> String {
     drawing.draw(page.sources(), &page.renderer)
 }
 
-/// What is said of the outcome in words.
-fn outcome_text(page: &Page<'_>, finding: &Finding) -> String {
-    match (finding.outcome, finding.level, finding.kind) {
-        (Outcome::Undetermined, Some(level), _) => phrases::undetermined_at_worst(page.lang, level),
-        (Outcome::Undetermined, None, _) => page.say(Phrase::Undetermined).to_owned(),
-        (_, _, "prohibition") => page.say(Phrase::NotAllowed).to_owned(),
-        _ => page.say(Phrase::NotEvidenced).to_owned(),
-    }
-}
-
 /// The facts of all findings of a block, each once; first those that get a label.
 fn facts<'a>(block: &Block<'a>) -> (Vec<&'a FactUse>, Vec<&'a FactUse>) {
-    let mut facts: Vec<&FactUse> = Vec::new();
-    for fact in block.all.iter().flat_map(|finding| &finding.facts) {
-        if !facts.contains(&fact) {
-            facts.push(fact);
-        }
-    }
+    let mut facts = block.facts();
     let unmarked = facts.split_off(facts.len().min(LABELLED_FACTS));
     (facts, unmarked)
 }
@@ -212,13 +173,7 @@ fn notes(page: &Page<'_>, reader: Option<&str>, block: &Block<'_>, unmarked: &[&
     for remedy in distinct(block.all.iter().map(|finding| finding.remedy.as_str())) {
         notes.push(Phrase::Help, remedy);
     }
-    let mut readings: Vec<&ReadingUse> = Vec::new();
-    for reading in block.all.iter().flat_map(|finding| &finding.readings) {
-        if !readings.contains(&reading) {
-            readings.push(reading);
-        }
-    }
-    for reading in readings {
+    for reading in block.readings() {
         notes.push(Phrase::Reading, &reading_text(lang, reading));
     }
     for reason in distinct(block.all.iter().filter_map(|finding| finding.interpretation.as_deref())) {
@@ -245,15 +200,4 @@ impl Notes {
             self.messages.push(level.with_name(name).message(lines.join("\n")));
         }
     }
-}
-
-/// The texts, each once, without empty ones.
-fn distinct<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut seen: Vec<&str> = Vec::new();
-    for text in texts {
-        if !text.is_empty() && !seen.contains(&text) {
-            seen.push(text);
-        }
-    }
-    seen
 }

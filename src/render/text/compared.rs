@@ -1,10 +1,10 @@
 //! What another day's law says: one line for each difference, and below it the rules that make it.
 
 use super::layout::hanging;
-use super::{Page, judgement, mechanism_text, sections};
-use crate::finding::{Cause, Change, Comparison, Outcome, Report, Said, Standing, Subject};
+use super::{Page, Sheet, judgement, mechanism_text, sections};
+use crate::finding::{Cause, Change, Comparison, Report, Standing, Subject};
 use crate::phrases::{self, Phrase};
-use crate::render::{law_text, part_name};
+use crate::render::{law_text, part_name, words};
 
 pub(super) fn push(out: &mut String, page: &Page<'_>, report: &Report) {
     let Some(compared) = &report.compared else { return };
@@ -18,7 +18,7 @@ pub(super) fn push(out: &mut String, page: &Page<'_>, report: &Report) {
         push_change(out, page, change, &causes(compared, at));
     }
     out.push('\n');
-    let errors: Vec<String> = compared.errors.iter().map(|error| sections::error_text(page, error)).collect();
+    let errors: Vec<String> = compared.errors.iter().map(|error| words::error(error, page.sources())).collect();
     sections::push_list(out, page, &phrases::inputs_under_other_law(page.lang, compared.law_of), &errors);
 }
 
@@ -50,7 +50,7 @@ fn is_within(inner: &Subject, outer: &Subject) -> bool {
         }
 }
 
-pub(super) fn standing_text(page: &Page<'_>, standing: Option<&Standing>) -> String {
+pub(super) fn standing_text(page: &Sheet<'_>, standing: Option<&Standing>) -> String {
     let Some(standing) = standing else { return page.say(Phrase::NotReadable).to_owned() };
     let verdict = judgement(page, &standing.judgement);
     match &standing.mechanism {
@@ -62,14 +62,6 @@ pub(super) fn standing_text(page: &Page<'_>, standing: Option<&Standing>) -> Str
 /// `cn-ndsm-39: countermeasures … (NDSM 39): not yet in force then, required, not evidenced now`.
 fn cause_text(page: &Page<'_>, cause: &Cause) -> String {
     let (lang, colon) = (page.lang, phrases::colon(page.lang));
-    let [then, now] = [cause.then, cause.now].map(|said| match said {
-        Said::NotYetInForce => Phrase::NotYetInForce.of(lang),
-        Said::NoLongerInForce => Phrase::NoLongerInForce.of(lang),
-        Said::InForce => Phrase::InForce.of(lang),
-        Said::OtherEntries => Phrase::OtherEntries.of(lang),
-        Said::Outcome(Outcome::Violated) => Phrase::NotEvidenced.of(lang),
-        Said::Outcome(outcome) => phrases::outcome(lang, outcome),
-    });
     let cited = phrases::aside(lang, &cause.title, &law_text(lang, &cause.citations));
-    format!("{}{colon}{cited}{colon}{}", cause.rule, phrases::then_and_now(lang, then, now))
+    format!("{}{colon}{cited}{colon}{}", cause.rule, words::cause(lang, cause))
 }

@@ -13,15 +13,6 @@ pub(super) fn push(out: &mut String, page: &Page<'_>, report: &Report) {
     push_list(out, page, page.say(Phrase::InBaseline), &baseline_lines(page, report));
 }
 
-/// How many findings are waived, and how many in the baseline.
-pub(super) fn counts(page: &Page<'_>, report: &Report) -> String {
-    let count = |is: fn(&Standing) -> bool| {
-        report.findings.iter().filter(|finding| is(page.context.gate.standing(finding))).count()
-    };
-    let waived = count(|standing| matches!(standing, Standing::Waived(_)));
-    phrases::let_pass(page.lang, waived, count(|standing| *standing == Standing::InBaseline))
-}
-
 /// `, waived`, where the gate lets a finding pass.
 pub(super) fn aside(page: &Page<'_>, finding: &Finding) -> String {
     let said = match page.context.gate.standing(finding) {

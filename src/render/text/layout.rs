@@ -1,9 +1,7 @@
 //! Widths, columns, line breaks, numbers and colours.
 
-use crate::finding::{Range, Verdict};
-use crate::phrases;
+use crate::finding::Verdict;
 use crate::render::escape;
-use crate::text::Lang;
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
@@ -162,39 +160,9 @@ pub(super) fn hanging(first: &str, text: &str, width: usize) -> String {
     out
 }
 
-/// `79,000`.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `79,000`, `79,000 to 99,000` or `at least 79,000`.
-pub(super) fn range(lang: Lang, range: Range) -> String {
-    let min = grouped(range.min);
-    match range.max {
-        Some(max) if max == range.min => min,
-        Some(max) => phrases::from_to(lang, min, grouped(max)),
-        None => phrases::at_least(lang, min),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ranges_read_naturally() {
-        assert_eq!(range(Lang::En, Range { min: 0, max: Some(0) }), "0");
-        assert_eq!(range(Lang::En, Range { min: 79_000, max: Some(1_099_000) }), "79,000 to 1,099,000");
-        assert_eq!(range(Lang::En, Range { min: 999, max: None }), "at least 999");
-    }
 
     #[test]
     fn text_is_wrapped_at_spaces() {

@@ -1,17 +1,20 @@
 //! The questions that decide, for people: who can answer what, and what each answer leads to.
 
 use super::layout::hanging;
-use super::{Page, judgement};
+use super::{Sheet, judgement};
 use crate::finding::{Question, Report};
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
-use crate::render::{Context, by_knower};
+use crate::render::{Medium, by_knower, more_questions, no_questions};
 
-pub(in crate::render) fn render(report: &Report, context: &Context<'_>) -> String {
-    let page = Page::new(report, context);
+pub(in crate::render) fn render(report: &Report, medium: Medium<'_>) -> String {
+    let page = Sheet::new(report, medium);
+    if report.manifests.is_empty() {
+        return hanging("", page.say(Phrase::NothingJudged), page.width);
+    }
     let mut out = format!("{}\n\n", phrases::as_it_stands(page.lang, &judgement(&page, &report.run)));
     if report.questions.is_empty() {
-        out.push_str(&hanging("", page.say(Phrase::NoQuestions), page.width));
+        out.push_str(&hanging("", page.say(no_questions(report)), page.width));
     }
     for (knower, questions) in by_knower(&report.questions) {
         out.push_str(&page.paint.heading(&phrases::questions_for(page.lang, knower)));
@@ -21,13 +24,13 @@ pub(in crate::render) fn render(report: &Report, context: &Context<'_>) -> Strin
         }
         out.push('\n');
     }
-    if !report.questions_exact {
-        out.push_str(&hanging("", page.say(Phrase::MoreQuestions), page.width));
+    if let Some(more) = more_questions(report) {
+        out.push_str(&hanging("", page.say(more), page.width));
     }
     out
 }
 
-fn push_question(out: &mut String, page: &Page<'_>, number: usize, question: &Question) {
+fn push_question(out: &mut String, page: &Sheet<'_>, number: usize, question: &Question) {
     let number = format!("  {number}. ");
     let indent = " ".repeat(number.len());
     out.push_str(&hanging(&number, &question.text, page.width));

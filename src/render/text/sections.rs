@@ -1,14 +1,13 @@
 //! The lists after the findings: what is open and for whom, what decides, totals, and what it all rests on.
 
-use super::layout::{hanging, range};
+use super::layout::hanging;
 use super::{Page, compared, gate, subject};
-use crate::diagnostic::{Diagnostic, Severity};
 use crate::finding::{
-    Crossing, Finding, HandlerYear, Judgement, Outcome, Question, Range, Report, StaleRegister, THIS_TOOL,
-    UNDETERMINED, Verdict,
+    Crossing, Finding, HandlerYear, Outcome, Question, Range, Report, StaleRegister, THIS_TOOL, UNDETERMINED,
 };
 use crate::phrases::{self, Phrase};
 use crate::render::excerpt::place;
+use crate::render::words::{self, range};
 use crate::render::{escape, law_text};
 use std::collections::BTreeMap;
 
@@ -303,58 +302,15 @@ fn push_standing(out: &mut String, page: &Page<'_>, report: &Report) {
 }
 
 fn push_errors(out: &mut String, page: &Page<'_>, report: &Report) {
-    let lines: Vec<String> = report.errors.iter().map(|error| error_text(page, error)).collect();
+    let lines: Vec<String> = report.errors.iter().map(|error| words::error(error, page.sources())).collect();
     push_list(out, page, page.say(Phrase::Inputs), &lines);
-}
-
-/// `error[unknown-key]: …, chat.yaml:3:1`.
-pub(super) fn error_text(page: &Page<'_>, error: &Diagnostic) -> String {
-    let severity = match error.severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    };
-    let place = error.primary.map_or_else(|| error.path.clone(), |span| place(span, page.sources()));
-    let place = if place.is_empty() { place } else { format!(", {place}") };
-    format!("{severity}[{}]: {}{place}", error.code, error.message)
 }
 
 fn push_end(out: &mut String, page: &Page<'_>, report: &Report) {
     let digest: String = report.rules_digest.chars().take(SHORT_DIGEST).collect();
     let judged = phrases::judged(page.lang, report.as_of, &digest, report.checked_until, &report.readings);
     out.push_str(&hanging("", &judged, page.width));
-    out.push_str(&summary(page, report));
+    let summary = words::summary(report, page.context.gate, |verdict, text| page.paint.verdict(verdict, text));
+    out.push_str(&summary);
     out.push('\n');
-}
-
-/// `2 manifests, 5 flows: 1 blocked, 2 undetermined (at worst blocked), 2 clear`.
-fn summary(page: &Page<'_>, report: &Report) -> String {
-    let flows = report.manifests.iter().flat_map(|manifest| &manifest.flows).map(|flow| &flow.judgement);
-    let services = report.manifests.iter().flat_map(|manifest| &manifest.services).map(|service| &service.judgement);
-    let lang = page.lang;
-    let mut heads = vec![phrases::manifests(lang, report.manifests.len()), phrases::flows(lang, flows.clone().count())];
-    if services.clone().next().is_some() {
-        heads.push(phrases::services(lang, services.clone().count()));
-    }
-    let parts: Vec<&Judgement> = flows.chain(services).collect();
-    let mut counts: Vec<String> = Vec::new();
-    for verdict in Verdict::ALL.into_iter().rev() {
-        let count = parts.iter().filter(|judgement| judgement.verdict() == Some(verdict)).count();
-        if count > 0 {
-            counts.push(page.paint.verdict(verdict, &phrases::count_of(lang, count, verdict)));
-        }
-    }
-    let open: Vec<&&Judgement> = parts.iter().filter(|judgement| judgement.verdict().is_none()).collect();
-    if let Some(worst) = open.iter().map(|judgement| judgement.worst()).max() {
-        counts.insert(0, page.paint.verdict(worst, &phrases::count_undetermined(lang, open.len(), worst)));
-    }
-    let mut line = phrases::list(lang, &heads);
-    if !counts.is_empty() {
-        line = page.after(&line, &phrases::counts(lang, &counts));
-    }
-    line.push_str(&gate::counts(page, report));
-    let errors = report.errors.iter().filter(|error| error.severity == Severity::Error).count();
-    if errors > 0 {
-        line.push_str(&phrases::incomplete(lang, errors));
-    }
-    line
 }

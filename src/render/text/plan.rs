@@ -1,161 +1,20 @@
-//! A plan as text for people and as JSON for programs.
+//! A plan for people.
 
-use super::text::layout::wrap;
-use super::{RenderError, escape, pretty_json, worst_first};
+use super::layout::wrap;
 use crate::finding::{CitedArticle, Judgement};
 use crate::phrases::{self, Phrase};
 use crate::plan::{ChangedFact, Changes, Day, Duty, FactChange, Plan, Planned, PlannedRoute, PlannedStep};
-use crate::source::{SourceMap, Span};
+use crate::render::{Medium, escape};
+use crate::source::Span;
 use crate::text::Lang;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-/// Grows when a field is removed, renamed or changes its meaning; never for a new one.
-const FORMAT_VERSION: u32 = 1;
-
-/// What a plan is written with.
-#[derive(Debug, Clone, Copy)]
-pub struct PlanContext<'a> {
-    /// The texts that spans point into.
-    pub sources: &'a SourceMap,
-    /// Columns that text should fit in.
-    pub width: usize,
-    /// The version of the program.
-    pub tool_version: &'a str,
-}
-
-/// A plan as JSON.
-///
-/// # Errors
-///
-/// None that a plan can cause.
-pub fn plan_as_json(plan: &Plan, context: &PlanContext<'_>) -> Result<String, RenderError> {
-    let writer = Json { context };
-    let report = &plan.report;
-    let value = json!({
-        "format_version": FORMAT_VERSION,
-        "tool_version": context.tool_version,
-        "lang": report.lang.name(),
-        "as_of": report.as_of.to_string(),
-        "rules": { "digest": report.rules_digest, "checked_until": report.checked_until.to_string() },
-        "subjects": plan.subjects.iter().map(|subject| writer.subject(subject)).collect::<Vec<_>>(),
-        "errors": report.errors.iter().map(|error| json!({
-            "code": error.code,
-            "message": error.message,
-            "location": error.primary.map(|span| writer.location(span)),
-        })).collect::<Vec<_>>(),
-    });
-    Ok(pretty_json::to_string(&value)?)
-}
-
-struct Json<'a> {
-    context: &'a PlanContext<'a>,
-}
-
-impl Json<'_> {
-    fn subject(&self, subject: &Planned) -> Value {
-        json!({
-            "kind": subject.kind,
-            "manifest": subject.manifest,
-            "id": subject.id,
-            "location": self.location(subject.location),
-            "verdict": subject.judgement.name(),
-            "worst": subject.judgement.worst(),
-            "possible": worst_first(&subject.judgement.possible),
-            "earliest": subject.earliest.map(day),
-            "then": { "verdict": subject.then.name(), "worst": subject.then.worst() },
-            "routes": subject.routes.iter().map(route).collect::<Vec<_>>(),
-            "evidence": subject.evidence.iter().map(|needed| json!({
-                "duty": duty(&needed.duty),
-                "any_of": needed.kinds.iter().map(|(kind, title)| json!({ "kind": kind, "title": title })).collect::<Vec<_>>(),
-            })).collect::<Vec<_>>(),
-            "only_by_change": subject.only_by_change.iter().map(duty).collect::<Vec<_>>(),
-            "changes": subject.changes.iter().map(|changes| self.changes(changes)).collect::<Vec<_>>(),
-            "cut_short": subject.cut_short,
-        })
-    }
-
-    fn changes(&self, changes: &Changes) -> Value {
-        let way = |way: &Vec<FactChange>| -> Value {
-            let changes = way.iter().map(|change| {
-                json!({
-                    "title": change.title,
-                    "facts": change.facts.iter().map(|fact| self.fact(fact)).collect::<Vec<_>>(),
-                })
-            });
-            changes.collect()
-        };
-        json!({ "worst": changes.worst, "ways": changes.ways.iter().map(way).collect::<Vec<_>>() })
-    }
-
-    fn fact(&self, fact: &ChangedFact) -> Value {
-        json!({
-            "path": fact.path,
-            "before": fact.before,
-            "after": fact.after,
-            "location": self.location(fact.location),
-        })
-    }
-
-    fn location(&self, span: Span) -> Value {
-        let position = self.context.sources.position(span);
-        json!({ "path": self.context.sources.name(span.file), "line": position.line, "column": position.column })
-    }
-}
-
-fn day(day: Day) -> Value {
-    json!({ "day": day.day.to_string(), "estimate": day.without_calendar.is_some(), "without_calendar": day.without_calendar })
-}
-
-fn articles(cited: &[CitedArticle]) -> Vec<Value> {
-    cited
-        .iter()
-        .map(|cited| json!({ "instrument": cited.instrument, "article": cited.article, "url": cited.url }))
-        .collect()
-}
-
-fn duty(duty: &Duty) -> Value {
-    json!({
-        "rule": duty.rule,
-        "title": duty.title,
-        "dataset": duty.dataset,
-        "level": duty.level,
-        "bearers": duty.bearers,
-        "citations": articles(&duty.citations),
-        "remedy": duty.remedy,
-    })
-}
-
-fn route(route: &PlannedRoute) -> Value {
-    let step = |step: &PlannedStep| {
-        json!({
-            "title": step.title,
-            "citations": articles(&step.citations),
-            "until": step.until.map(day),
-            "no_limit": step.no_limit,
-        })
-    };
-    json!({
-        "id": route.id,
-        "title": route.title,
-        "citations": articles(&route.citations),
-        "meets": route.meets.iter().map(duty).collect::<Vec<_>>(),
-        "filed_by": route.filed_by,
-        "filed_with": route.filed_with,
-        "documents": route.documents,
-        "before": route.before.iter().map(step).collect::<Vec<_>>(),
-        "start": route.start.map(day),
-        "after": route.after.iter().map(step).collect::<Vec<_>>(),
-        "note": route.note,
-        "then": { "verdict": route.then.name(), "worst": route.then.worst() },
-    })
-}
-
-/// A plan as text.
-#[must_use]
-pub fn plan_as_text(plan: &Plan, context: &PlanContext<'_>) -> String {
+pub(in crate::render) fn render(plan: &Plan, medium: Medium<'_>) -> String {
     let lang = plan.report.lang;
-    let mut text = Text { lang, context, out: String::new() };
-    if plan.subjects.is_empty() && !plan.report.manifests.is_empty() {
+    let mut text = Text { lang, medium, out: String::new() };
+    if plan.report.manifests.is_empty() {
+        text.line(0, Phrase::NothingJudged.of(lang));
+    } else if plan.subjects.is_empty() {
         text.line(0, Phrase::NothingToPlan.of(lang));
     }
     for subject in &plan.subjects {
@@ -169,7 +28,7 @@ pub fn plan_as_text(plan: &Plan, context: &PlanContext<'_>) -> String {
 
 struct Text<'a> {
     lang: Lang,
-    context: &'a PlanContext<'a>,
+    medium: Medium<'a>,
     out: String,
 }
 
@@ -180,7 +39,7 @@ impl Text<'_> {
             Some((mark, _)) if mark.len() <= 3 && !mark.starts_with(char::is_alphabetic) => mark.len() + 1,
             _ => 0,
         };
-        for (at, line) in wrap(text, self.context.width.saturating_sub(indent + hang)).iter().enumerate() {
+        for (at, line) in wrap(text, self.medium.width.saturating_sub(indent + hang)).iter().enumerate() {
             let indent = if at == 0 { indent } else { indent + hang };
             self.out.push_str(&" ".repeat(indent));
             self.out.push_str(line);
@@ -214,8 +73,8 @@ impl Text<'_> {
     }
 
     fn place(&self, span: Span) -> String {
-        let position = self.context.sources.position(span);
-        format!("{}:{}", self.context.sources.name(span.file), position.line)
+        let position = self.medium.sources.position(span);
+        format!("{}:{}", self.medium.sources.name(span.file), position.line)
     }
 
     fn subject(&mut self, subject: &Planned) {
@@ -314,15 +173,27 @@ impl Text<'_> {
         if subject.changes.is_empty() {
             self.line(4, Phrase::NoChangeFound.of(self.lang));
         }
-        for changes in &subject.changes {
+        self.smallest(&subject.changes);
+        if let Some(first) = &subject.answer_first {
+            self.line(2, Phrase::AnsweredFirst.of(self.lang));
+            for answer in &first.answers {
+                self.line(4, &format!("- {}", self.fact(answer)));
+            }
+            self.line(4, &phrases::then_verdict(self.lang, &self.judgement(&first.then)));
+            self.smallest(&first.changes);
+        }
+        if subject.cut_short {
+            self.line(4, Phrase::SearchCutShort.of(self.lang));
+        }
+    }
+
+    fn smallest(&mut self, changes: &[Changes]) {
+        for changes in changes {
             let size = changes.ways.first().map_or(0, Vec::len);
             self.line(4, &phrases::changes_to(self.lang, changes.worst, size));
             for way in &changes.ways {
                 self.way(way);
             }
-        }
-        if subject.cut_short {
-            self.line(4, Phrase::SearchCutShort.of(self.lang));
         }
     }
 

@@ -1,6 +1,8 @@
 //! Reads every manifest of a folder that `corpus` wrote into Rust types that keep the place of every value, and does nothing
 //! else: what a check is timed against. `cargo run --release --example read_typed -- FOLDER`.
 
+#![expect(clippy::print_stdout, reason = "it says how much it read")]
+
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 use std::collections::BTreeMap;

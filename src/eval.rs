@@ -56,6 +56,9 @@ pub enum Basis {
 /// Entries reached, each with whether it is.
 type Reached = Rc<[(EntityId, Truth)]>;
 
+/// Rules, each with the verdict that it can cause.
+type Duties = Rc<[(Verdict, usize)]>;
+
 /// A total, and what would narrow it first.
 #[derive(Debug, Clone, Copy)]
 struct TotalBounds {
@@ -85,7 +88,7 @@ struct Evaluator<'a> {
     /// Rules by the kind of their subject.
     rules_of: HashMap<Kind, Rc<[usize]>>,
     /// Duties by the kind of their subject, the heaviest first; standing ones too, or not.
-    duties_of: HashMap<(Kind, bool), Rc<[(Verdict, usize)]>>,
+    duties_of: HashMap<(Kind, bool), Duties>,
     depth: usize,
     /// Where a space is searched: definitions are decided before the facts that they rest on.
     assumed: Option<Assumed>,
@@ -194,7 +197,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Duties of a kind of entry, the heaviest first.
-    fn duties_of(&mut self, kind: Kind, standing: bool) -> Rc<[(Verdict, usize)]> {
+    fn duties_of(&mut self, kind: Kind, standing: bool) -> Duties {
         if let Some(duties) = self.duties_of.get(&(kind, standing)) {
             return duties.clone();
         }
@@ -204,7 +207,7 @@ impl<'a> Evaluator<'a> {
         let mut duties: Vec<(Verdict, usize)> =
             duties.filter_map(|rule| Some((law.rules.get(*rule)?.rule.level?, *rule))).collect();
         duties.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
-        let duties: Rc<[_]> = duties.into();
+        let duties: Duties = duties.into();
         self.duties_of.insert((kind, standing), duties.clone());
         duties
     }

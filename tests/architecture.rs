@@ -113,7 +113,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
             "eval",
             "rule_test",
         ],
-        &["jiff", "serde_json"],
+        &["batsat", "jiff", "serde_json"],
     ),
     (
         "check",

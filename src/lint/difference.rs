@@ -42,7 +42,7 @@ pub enum Difference {
 /// Searches two laws together for a manifest of which they say different things.
 ///
 /// Only texts, citations and examples are left aside. The laws must declare the same facts; `budget` is how many
-/// divisions one question may make, [`BUDGET`] where `None`.
+/// divisions one question may make, 4,000 where `None`.
 ///
 /// # Errors
 ///

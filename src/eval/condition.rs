@@ -30,6 +30,10 @@ impl<'a> Evaluator<'a> {
             }
             Cond::Listed(register) => self.listed(*register, entity),
             Cond::Applies(rule) => self.applies(*rule, entity),
+            Cond::Failed(kinds) => {
+                let failed = self.failed(kinds, entity).into_iter();
+                failed.fold(Truth::False, |truth, evidence| truth.or(self.guards(&evidence.guards)))
+            }
             Cond::Reviewed(rule, age) => self.reviewed(rule, age, entity),
             Cond::Never => Truth::False,
         }
@@ -280,6 +284,22 @@ impl<'a> Evaluator<'a> {
             .filter(|evidence| self.is_in_force(evidence) && self.is_of_age(evidence, age))
             .filter(|evidence| !self.is_withdrawn(evidence, &manifest.evidence))
             .filter(|evidence| self.guards(&evidence.guards) != Truth::False)
+            .collect()
+    }
+
+    /// Entries of these kinds that cover the entry and say that it failed, or may have.
+    pub(super) fn failed(&self, kinds: &[usize], entity: EntityId) -> Vec<&'a EvidenceEntry> {
+        let run = self.run;
+        let (covered, dataset) = self.covered(entity);
+        let holders = self.holders(entity);
+        let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Vec::new() };
+        manifest
+            .evidence
+            .iter()
+            .filter(|evidence| evidence.may_have_failed && kinds.contains(&evidence.kind))
+            .filter(|evidence| self.names(evidence, entity, &holders))
+            .filter(|evidence| limits_allow(evidence, dataset) && self.is_between(evidence, covered))
+            .filter(|evidence| evidence.dated.is_none_or(|dated| dated <= self.as_of))
             .collect()
     }
 

@@ -113,7 +113,7 @@ impl<'a> Evaluator<'a> {
                     self.support_at(&known.when, entity, out, depth + 1);
                 }
             }
-            Cond::Same(..) | Cond::Listed(_) | Cond::Reviewed(..) | Cond::Never => {}
+            Cond::Same(..) | Cond::Listed(_) | Cond::Failed(_) | Cond::Reviewed(..) | Cond::Never => {}
         }
     }
 

@@ -93,6 +93,8 @@ pub enum Cond {
     },
     /// Evidence of one of these kinds, by index into the vocabulary.
     Evidence(Vec<usize>, EvidenceAge, Option<Box<Cond>>),
+    /// One of these kinds failed, or may have.
+    Failed(Vec<usize>),
     /// A claim of this exemption, by index into the vocabulary.
     Claim(usize, Option<Box<Cond>>),
     /// A total, by definition, reaches a number.
@@ -829,6 +831,14 @@ impl Compiler<'_> {
 
     /// Statements of evidence are declared per kind, so a test of several kinds is a test of each.
     fn evidence(&self, test: &EvidenceTest) -> Resolved<Cond> {
+        if test.failed {
+            let plain = EvidenceTest { kind: test.kind.clone(), failed: true, ..EvidenceTest::default() };
+            return if *test == plain {
+                Ok(Cond::Failed(test.kind.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<_>>()?))
+            } else {
+                Err("`failed` stands with `kind` alone".to_owned())
+            };
+        }
         let since = test.since.as_deref().map(|day| date(day).ok_or_else(|| format!("`{day}` is not a date")));
         let renewal = test.renewal.as_ref().map(|renewal| self.renewal(test, renewal)).transpose()?;
         let age = EvidenceAge { within: test.within.clone(), since: since.transpose()?.map(day_number), renewal };

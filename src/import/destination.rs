@@ -52,7 +52,6 @@ fn variable(written: &str) -> Option<String> {
 pub(super) struct Destinations {
     draft: Draft,
     parties: BTreeMap<String, String>,
-    answers: Vec<String>,
     asked: BTreeMap<String, usize>,
     pending: Vec<Pending>,
 }
@@ -68,6 +67,9 @@ impl Destinations {
     pub fn new(name: &str, from: &str) -> Self {
         let mut draft = Draft::new(name, "inference");
         draft.note(format!("Imported from {from}: where requests go. The file does not say which data they hold."));
+        draft.note(
+            "Answers come back: say with `processing` what becomes of the requests, and add a `return` flow for each.",
+        );
         let sender = draft.name(SENDER);
         draft.party(Entry::new(sender).note("whoever runs this; the file does not say who").with("kind", "unknown"));
         let requests = draft.name(REQUESTS);
@@ -76,7 +78,7 @@ impl Destinations {
                 .note("what is sent; whose data they are and what is in them is to be said")
                 .with("form", "unknown"),
         );
-        Self { draft, parties: BTreeMap::new(), answers: Vec::new(), asked: BTreeMap::new(), pending: Vec::new() }
+        Self { draft, parties: BTreeMap::new(), asked: BTreeMap::new(), pending: Vec::new() }
     }
 
     /// Adds a line to the head.
@@ -101,7 +103,7 @@ impl Destinations {
     /// Requests can also go to a party in another way.
     pub fn also(&mut self, name: &str, party: &str, note: String) {
         let name = self.draft.name(name);
-        self.draft.flow(flow(&name, party, &[REQUESTS.to_owned()]).note(note));
+        self.draft.flow(flow(&name, party).note(note));
     }
 
     /// Requests and answers are kept or watched by somebody.
@@ -127,35 +129,19 @@ impl Destinations {
                 None => entry.note("host: not said in the file"),
             });
             let ask = self.draft.name(&format!("ask-{party}"));
-            let answers = self.draft.name(&format!("answers-{party}"));
-            let step = self.draft.name(&format!("answering-{party}"));
-            let back = self.draft.name(&format!("answer-{party}"));
-            self.draft
-                .step(Entry::new(step).with("by", &party).with_list("inputs", &[REQUESTS]).with("output", &answers));
-            self.draft.flow(flow(&ask, &party, &[REQUESTS.to_owned()]));
-            self.draft.flow(
-                Entry::new(back)
-                    .with("from", &party)
-                    .with("to", SENDER)
-                    .with_list("carries", &[&answers])
-                    .with("mode", "return")
-                    .with("of", &ask),
-            );
-            self.answers.push(answers);
+            self.draft.flow(flow(&ask, &party));
         }
-        let mut kept = vec![REQUESTS.to_owned()];
-        kept.extend(self.answers);
         for party in self.parties.into_values() {
             let name = self.draft.name(&format!("to-{party}"));
-            let entry = flow(&name, &party, &kept);
-            self.draft.flow(entry.note("requests and answers can both be in it; narrow it if you know better"));
+            let entry = flow(&name, &party);
+            self.draft.flow(entry.note("requests can be in it, and answers too: add what else you know of it"));
         }
         self.draft
     }
 }
 
-fn flow(name: &str, to: &str, carries: &[String]) -> Entry {
-    Entry::new(name).with("from", SENDER).with("to", to).with_list("carries", carries).with("mode", "transmit")
+fn flow(name: &str, to: &str) -> Entry {
+    Entry::new(name).with("from", SENDER).with("to", to).with_list("carries", &[REQUESTS]).with("mode", "transmit")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 /// The title of the sections, in their order.
-const SECTIONS: [&str; 4] = ["parties", "datasets", "processing", "flows"];
+const SECTIONS: [&str; 3] = ["parties", "datasets", "flows"];
 
 /// An entry of a section.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +49,7 @@ pub(super) struct Draft {
     id: String,
     kind: &'static str,
     comments: Vec<String>,
-    sections: [Vec<Entry>; 4],
+    sections: [Vec<Entry>; 3],
     taken: BTreeSet<String>,
 }
 
@@ -59,7 +59,7 @@ impl Draft {
             id: key(name),
             kind,
             comments: Vec::new(),
-            sections: [Vec::new(), Vec::new(), Vec::new(), Vec::new()],
+            sections: [Vec::new(), Vec::new(), Vec::new()],
             taken: BTreeSet::new(),
         }
     }
@@ -87,12 +87,8 @@ impl Draft {
         self.add(1, entry);
     }
 
-    pub fn step(&mut self, entry: Entry) {
-        self.add(2, entry);
-    }
-
     pub fn flow(&mut self, entry: Entry) {
-        self.add(3, entry);
+        self.add(2, entry);
     }
 
     fn add(&mut self, section: usize, entry: Entry) {

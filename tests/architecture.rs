@@ -95,6 +95,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         &["source", "diagnostic", "text", "provider", "finding", "phrases", "answers", "waiver", "gate", "plan"],
         &["annotate_snippets", "maud", "quick_xml", "serde", "serde_json", "sha2", "thiserror", "unicode_width"],
     ),
+    ("import", &["source", "diagnostic", "discover", "syntax", "provider"], &["serde_json"]),
     ("reference", &["text", "fact", "finding", "phrases", "rule", "law"], &["serde_json"]),
     ("schema", &["fact", "law", "resolve"], &["serde_json"]),
     (
@@ -160,6 +161,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
             "gate",
             "diff",
             "git",
+            "import",
             "render",
             "reference",
             "schema",

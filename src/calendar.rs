@@ -13,7 +13,7 @@ pub fn day_number(day: Date) -> i64 {
 /// The day of a number as [`day_number`] gives it; `None` beyond the calendar.
 #[must_use]
 pub fn day_of(number: i64) -> Option<Date> {
-    date(1970, 1, 1).checked_add(number.days()).ok()
+    date(1970, 1, 1).checked_add(Span::new().try_days(number).ok()?).ok()
 }
 
 /// The days on which nobody works: those of the years that have an official calendar, and those of every year.

@@ -102,9 +102,7 @@ impl<'a, const N: usize> From<&'a [PathBuf; N]> for Inputs<'a> {
 /// Judges everything that the inputs stand for.
 #[must_use]
 pub fn check<'a>(inputs: impl Into<Inputs<'a>>, stdin: &mut dyn Read, law: &Law, options: &Options) -> Checked {
-    let reading = Reading::of(inputs.into(), stdin, law);
-    let report = reading.judged(law, options);
-    Checked { sources: reading.sources, report }
+    Reading::of(inputs.into(), stdin, law).into_checked(law, options)
 }
 
 /// Judges what was read elsewhere, under the name to show for it.
@@ -113,8 +111,7 @@ pub fn check_bytes(name: &str, bytes: Vec<u8>, providers: Option<&Path>, law: &L
     let mut reading = Reading::default();
     reading.input(Input { name: name.to_owned(), named: true, content: Content::Bytes(bytes) });
     reading.know_hosts(providers, law);
-    let report = reading.judged(law, options);
-    Checked { sources: reading.sources, report }
+    reading.into_checked(law, options)
 }
 
 /// The same as [`check`], with every question that decides and what each answer to it leads to.
@@ -295,6 +292,15 @@ impl Reading {
         let mut report = eval::evaluate(law, &run, options);
         report.errors = self.all_errors(unresolved);
         report
+    }
+
+    /// The same where the documents are judged once: their trees go before the search for verdicts begins.
+    fn into_checked(mut self, law: &Law, options: &Options) -> Checked {
+        let (run, unresolved) = self.resolved(&self.documents, law);
+        self.documents = Vec::new();
+        let mut report = eval::evaluate(law, &run, options);
+        report.errors = self.all_errors(unresolved);
+        Checked { sources: self.sources, report }
     }
 
     /// The verdicts that are left with one more answer; `None` where it cannot be given in this way.

@@ -10,6 +10,7 @@ mod coverage;
 mod diff;
 mod exit_code;
 mod explain;
+mod import;
 mod judging;
 mod lang;
 mod law;
@@ -70,6 +71,8 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Show a rule, an open point of law, a fact or a kind of evidence, with its law
     Explain(explain::ExplainArgs),
+    /// Make a manifest out of a file that you have; what the file does not say stays unknown
+    Import(import::ImportArgs),
     /// Show what is known of hosts: who answers there, and where data are stored and models run
     #[command(subcommand)]
     Providers(providers::ProvidersCommand),
@@ -193,6 +196,7 @@ fn execute(command: Command) -> Result<ExitCode, ArgumentError> {
         Command::Questions(args) => questions::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Providers(command) => providers::run(&command),
         Command::Rules(command) => rules::run(&command),
         Command::Schema(args) => schema_of(&args),

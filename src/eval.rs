@@ -57,6 +57,9 @@ pub enum Basis {
 /// Entries reached, each with whether it is.
 type Reached = Rc<[(EntityId, Truth)]>;
 
+/// Rules, each with the verdict that it can cause.
+type Duties = Rc<[(Verdict, usize)]>;
+
 /// A total, and what would narrow it first.
 #[derive(Debug, Clone, Copy)]
 struct TotalBounds {
@@ -84,7 +87,9 @@ struct Evaluator<'a> {
     first_reading: SlotId,
     first_total: SlotId,
     /// Rules by the kind of their subject.
-    rules_of: HashMap<Kind, Vec<usize>>,
+    rules_of: HashMap<Kind, Rc<[usize]>>,
+    /// Duties by the kind of their subject, the heaviest first; standing ones too, or not.
+    duties_of: HashMap<(Kind, bool), Duties>,
     depth: usize,
     /// Where a space is searched: definitions are decided before the facts that they rest on.
     assumed: Option<Assumed>,
@@ -113,6 +118,7 @@ impl<'a> Evaluator<'a> {
     fn new(law: &'a Law, run: &'a Run, lang: Lang) -> Self {
         let totals = run.groups.len() * law.definitions.len();
         let first_total = run.slots.len() - totals;
+        let first_reading = first_total - law.readings().len();
         let mut rules_of: HashMap<Kind, Vec<usize>> = HashMap::new();
         for (at, rule) in law.rules.iter().enumerate() {
             rules_of.entry(rule.rule.subject).or_default().push(at);
@@ -141,18 +147,28 @@ impl<'a> Evaluator<'a> {
             narrowed_totals: Vec::new(),
             basis: Basis::YearEnd,
             as_of: day_number(law.as_of),
-            memory: Memory::new(run.manifests.len()),
+            // Readings, totals and the basis of totals change whether or not they are known.
+            memory: Memory::new(
+                run.slots
+                    .iter()
+                    .enumerate()
+                    .map(|(at, slot)| at >= first_reading || !slot.domain.is_known())
+                    .chain([true])
+                    .collect(),
+            ),
             group_items,
             relations_of: relations_of(run),
-            first_reading: first_total - law.readings().len(),
+            first_reading,
             first_total,
-            rules_of,
+            rules_of: rules_of.into_iter().map(|(kind, rules)| (kind, rules.into())).collect(),
+            duties_of: HashMap::new(),
             depth: 0,
             assumed: None,
         }
     }
 
     fn domain(&self, slot: SlotId) -> Domain {
+        self.memory.read(slot);
         self.domains.get(slot).copied().unwrap_or(Domain::Choice(0))
     }
 
@@ -161,20 +177,19 @@ impl<'a> Evaluator<'a> {
         if let Some(known) = self.domains.get_mut(slot) {
             *known = domain;
         }
-        let owner = self.run.slots.get(slot).and_then(|known| known.owner);
-        match owner {
-            Some(owner) => self.memory.forget_manifest(self.run.entity(owner).manifest),
-            None if slot >= self.first_total => self.memory.forget_totals(),
-            None => self.memory.forget_all(),
-        }
+        self.memory.change(slot);
     }
 
-    /// What is remembered under a definition or rule (rules after definitions) stays true until this stamp changes.
-    fn stamp(&self, part: usize, entity: EntityId) -> u64 {
-        if self.law.rests_on_totals.get(part).copied().unwrap_or(true) {
-            self.memory.latest()
-        } else {
-            self.memory.of_manifest(self.run.entity(entity).manifest)
+    /// The end of the window; what is remembered of it stands in the place after all slots.
+    fn basis(&self) -> Basis {
+        self.memory.read(self.domains.len());
+        self.basis
+    }
+
+    fn set_basis(&mut self, basis: Basis) {
+        if self.basis != basis {
+            self.basis = basis;
+            self.memory.change(self.domains.len());
         }
     }
 
@@ -183,18 +198,22 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Duties of a kind of entry, the heaviest first.
-    fn duties_of(&self, kind: Kind, standing: bool) -> Vec<(Verdict, usize)> {
-        let mut duties: Vec<(Verdict, usize)> = self
-            .rules_for(kind)
-            .into_iter()
-            .filter(|rule| self.is_duty(*rule, standing))
-            .filter_map(|rule| Some((self.law.rules.get(rule)?.rule.level?, rule)))
-            .collect();
+    fn duties_of(&mut self, kind: Kind, standing: bool) -> Duties {
+        if let Some(duties) = self.duties_of.get(&(kind, standing)) {
+            return duties.clone();
+        }
+        let law = self.law;
+        let duties = self.rules_for(kind);
+        let duties = duties.iter().filter(|rule| self.is_duty(**rule, standing));
+        let mut duties: Vec<(Verdict, usize)> =
+            duties.filter_map(|rule| Some((law.rules.get(*rule)?.rule.level?, *rule))).collect();
         duties.sort_by_key(|(level, _)| std::cmp::Reverse(*level));
+        let duties: Duties = duties.into();
+        self.duties_of.insert((kind, standing), duties.clone());
         duties
     }
 
-    fn rules_for(&self, kind: Kind) -> Vec<usize> {
+    fn rules_for(&self, kind: Kind) -> Rc<[usize]> {
         self.rules_of.get(&kind).cloned().unwrap_or_default()
     }
 
@@ -216,8 +235,7 @@ impl<'a> Evaluator<'a> {
     fn applies(&mut self, rule: usize, entity: EntityId) -> Truth {
         let law = self.law;
         let key = (law.definitions.len() + rule, entity);
-        let stamp = self.stamp(key.0, entity);
-        if let Some(truth) = self.memory.truth(key, stamp) {
+        if let Some(truth) = self.memory.truth(key) {
             return truth;
         }
         let Some(known) = law.rules.get(rule) else { return Truth::False };
@@ -225,12 +243,14 @@ impl<'a> Evaluator<'a> {
             return Truth::Unknown(Blocker { slot: self.first_total, split: Split::Opaque });
         }
         self.depth += 1;
+        let begun = self.memory.begin();
         let truth = match self.condition(&known.when, entity) {
             Truth::False => Truth::False,
             when => when.and(self.defeated(rule, entity).negate()),
         };
         self.depth -= 1;
-        self.memory.truths.insert(key, (stamp, truth));
+        let result = self.memory.end(truth, begun);
+        self.memory.truths.insert(key, result);
         truth
     }
 
@@ -245,10 +265,18 @@ impl<'a> Evaluator<'a> {
 
     /// Whether a duty is required and not evidenced.
     fn violated(&mut self, rule: usize, entity: EntityId) -> Truth {
-        match self.applies(rule, entity) {
+        let key = (self.law.definitions.len() + self.law.rules.len() + rule, entity);
+        if let Some(truth) = self.memory.truth(key) {
+            return truth;
+        }
+        let begun = self.memory.begin();
+        let truth = match self.applies(rule, entity) {
             Truth::False => Truth::False,
             applies => applies.and(self.met(rule, entity).negate()),
-        }
+        };
+        let result = self.memory.end(truth, begun);
+        self.memory.truths.insert(key, result);
+        truth
     }
 
     /// The verdict that a violation causes here and now, and until when a period still runs.

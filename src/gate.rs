@@ -6,7 +6,7 @@
 use crate::baseline::Baseline;
 use crate::finding::{Finding, Report, Verdict};
 use crate::waiver::{Waiver, covering};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How a finding stands at the gate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,14 +121,18 @@ fn level(finding: &Finding) -> Option<Verdict> {
 /// The worst verdict that no open finding accounts for, such as that of inputs with nothing to judge. It can neither be
 /// waived nor be in a baseline.
 fn unexplained(report: &Report) -> Option<Verdict> {
-    let worst_of = |belongs: &dyn Fn(&Finding) -> bool| {
-        report.findings.iter().filter(|finding| belongs(finding)).filter_map(level).max()
-    };
-    let manifests = report.manifests.iter().map(|manifest| {
-        let belongs =
-            |finding: &Finding| finding.subject.manifest.is_empty() || finding.subject.manifest == manifest.id;
-        (manifest.judgement.worst(), worst_of(&belongs))
-    });
-    let run = (report.run.worst(), worst_of(&|_| true));
+    let mut explained: HashMap<&str, Verdict> = HashMap::new();
+    for finding in &report.findings {
+        let Some(level) = level(finding) else { continue };
+        let worst = explained.entry(&finding.subject.manifest).or_insert(level);
+        *worst = level.max(*worst);
+    }
+    // A finding of no manifest, such as one on a handler's totals, may be what makes any of them heavy.
+    let everywhere = explained.get("").copied();
+    let manifests = report
+        .manifests
+        .iter()
+        .map(|manifest| (manifest.judgement.worst(), explained.get(manifest.id.as_str()).copied().max(everywhere)));
+    let run = (report.run.worst(), explained.values().copied().max());
     manifests.chain([run]).filter(|(worst, explained)| Some(*worst) > *explained).map(|(worst, _)| worst).max()
 }

@@ -11,6 +11,7 @@ mod exchange;
 mod load;
 mod register;
 mod term;
+mod tested;
 mod vocabulary;
 mod ways;
 

@@ -16,6 +16,7 @@ pub mod fields;
 pub mod finding;
 pub mod gate;
 pub mod git;
+pub mod import;
 pub mod law;
 pub mod lint;
 pub mod mutation;

@@ -224,7 +224,8 @@ pub fn generic(text: &str, lang: Lang) -> String {
         ("{to}", "the recipient", "接收方"),
         ("{bearer}", "whoever owes it", "义务人"),
     ];
-    let filled = words.iter().fold(text.to_owned(), |text, (name, en, zh)| {
+    let is_filled = !text.contains('{');
+    let filled = words.iter().filter(|_| !is_filled).fold(text.to_owned(), |text, (name, en, zh)| {
         let word = pick(lang, en, zh);
         // Between backticks stands a name; where there is none in particular, there is nothing to set off.
         text.replace(&format!("`{name}`"), word).replace(name, word)

@@ -169,7 +169,7 @@ pub struct Medium<'a> {
 pub struct Context<'a> {
     /// The texts that spans point into.
     pub sources: &'a SourceMap,
-    /// The rules in use.
+    /// The rules in use that the report names, at least.
     pub rules: &'a [RuleInfo],
     /// What the gate decided on the report.
     pub gate: &'a Gate,

@@ -124,7 +124,7 @@ pub struct Quantified {
 }
 
 /// A test for evidence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceTest {
     /// Any of these kinds.
@@ -138,6 +138,9 @@ pub struct EvidenceTest {
     /// How it may be made to serve longer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renewal: Option<Renewal>,
+    /// Whether what is asked for is that it failed, or may have; then nothing else is asked of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
     /// What the evidence must say.
     #[serde(rename = "where", default, skip_serializing_if = "Option::is_none")]
     pub condition: Option<Box<Condition>>,

@@ -296,6 +296,8 @@ pub struct EvidenceEntry {
     pub failed: bool,
     /// Whether it says that something failed, or was revoked or withdrawn, which counts against earlier evidence.
     pub adverse: bool,
+    /// Whether it says that it failed, or leaves that open.
+    pub may_have_failed: bool,
     /// Flows, services and parties that it covers.
     pub covers: Vec<EntityId>,
     /// Parties between whom it holds; `None` where it does not say.

@@ -126,6 +126,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
         ],
         &["annotate_snippets", "maud", "quick_xml", "serde", "serde_json", "sha2", "thiserror", "unicode_width"],
     ),
+    ("import", &["source", "diagnostic", "discover", "syntax", "provider"], &["serde_json"]),
     ("reference", &["text", "fact", "finding", "phrases", "rule", "law"], &["serde_json"]),
     ("schema", &["fact", "law", "resolve"], &["serde_json"]),
     (
@@ -144,7 +145,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
             "eval",
             "rule_test",
         ],
-        &["jiff", "serde_json"],
+        &["batsat", "jiff", "serde_json"],
     ),
     (
         "check",
@@ -192,6 +193,7 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
             "gate",
             "diff",
             "git",
+            "import",
             "render",
             "reference",
             "schema",

@@ -264,7 +264,7 @@ fn files_that_cannot_be_read() {
     folder.write("syntax.yaml", b"transborder: 1\nworkload: { id: [x }\n");
     for (file, code, place, help) in [
         ("goood.yaml", "no-such-file", "goood.yaml", "did you mean `good.yaml`?"),
-        ("empty.yaml", "empty", "empty.yaml", "write a manifest"),
+        ("empty.yaml", "empty", "empty.yaml", "write what belongs into it"),
         ("comment.yaml", "empty", "comment.yaml", "write a manifest"),
         ("list.yaml", "not-a-manifest", "list.yaml:1:3", "begin it with `transborder: 1`"),
         ("near.yaml", "not-a-manifest", "near.yaml:1:1", "did you mean `transborder`?"),

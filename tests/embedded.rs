@@ -10,9 +10,11 @@ use transborder::law::{Law, LawSource};
 fn the_embedded_law_is_current() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let law = LawSource::read(&root.join("rules/cn")).unwrap();
-    for (file, text) in
-        [("cn.json", law.to_embedded().unwrap()), ("examples.json", law.to_embedded_examples().unwrap())]
-    {
+    for (file, text) in [
+        ("cn.json", law.to_embedded().unwrap()),
+        ("cn.sha256", format!("{}\n", law.digest)),
+        ("examples.json", law.to_embedded_examples().unwrap()),
+    ] {
         let embedded = fs::read_to_string(root.join("src/embedded").join(file)).unwrap();
         assert!(embedded == text, "src/embedded/{file} is not what rules/ says; run `cargo run --example embed`");
     }

@@ -8,7 +8,7 @@ use super::output::{self, Output, ReportFormat};
 use crate::baseline::Baseline;
 use crate::check::{BaselineFrom, Checked, Gated, Inputs, check, check_and_compare};
 use crate::eval::Options;
-use crate::finding::{CitedArticle, Verdict};
+use crate::finding::{CitedArticle, Report, Verdict};
 use crate::gate::{Gate, Standing};
 use crate::law::{Law, LawRule};
 use crate::phrases;
@@ -17,6 +17,7 @@ use crate::render::{self, Context, Format, RenderError, RuleInfo, escape};
 use crate::text::Lang;
 use crate::waiver::can_be_set_aside;
 use clap::ValueEnum;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, clap::Args)]
@@ -110,6 +111,8 @@ impl FailOn {
 
 pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
     let (law, options) = args.judging.law_and_options()?;
+    // The law serves until the program ends; to take it apart first would be a tenth of a short run.
+    let law: &Law = Box::leak(Box::new(law));
     let options = Options {
         standing: args.standing,
         all: args.all,
@@ -120,14 +123,14 @@ pub(super) fn run(args: &CheckArgs) -> Result<ExitCode, ArgumentError> {
     let stdin = &mut std::io::stdin().lock();
     let inputs = Inputs { paths: &args.paths, answers: args.answers.as_deref(), providers: args.judging.providers() };
     let mut checked = match &args.compare_as_of {
-        None => check(inputs, stdin, &law, &options),
-        Some(day) => check_and_compare(inputs, stdin, &law, other_law(&law, day)?, &options),
+        None => check(inputs, stdin, law, &options),
+        Some(day) => check_and_compare(inputs, stdin, law, other_law(law, day)?, &options),
     };
-    let gated = gated(args, &law, &mut checked);
+    let gated = gated(args, law, &mut checked);
     let output = Output::of(args.output.as_deref());
     let errors = render::diagnostics(&checked.report.errors, &checked.sources, args.judging.color.on_stderr());
     output::to_stderr(&errors);
-    output.write(&rendered(args, &law, &checked, &gated.gate, output)?)?;
+    output.write(&rendered(args, law, &checked, &gated.gate, output)?)?;
     if let (Some(path), Some(baseline)) = (&args.write_baseline, &gated.baseline) {
         write_baseline(path, baseline, &checked, &gated.gate)?;
     }
@@ -175,7 +178,7 @@ fn rendered(
 ) -> Result<String, ArgumentError> {
     let lang = args.judging.lang();
     let medium = args.judging.medium(&checked.sources, output);
-    let rules = rule_infos(law, lang);
+    let rules = rule_infos(law, &checked.report, lang);
     let context = Context {
         sources: medium.sources,
         rules: &rules,
@@ -205,9 +208,17 @@ fn exit_code(checked: &Checked, gate: &Gate) -> ExitCode {
     }
 }
 
-/// What the renderers say about each rule in force.
-fn rule_infos(law: &Law, lang: Lang) -> Vec<RuleInfo> {
-    law.rules.iter().map(|rule| rule_info(law, rule, lang)).collect()
+/// What the renderers say about each rule that the report names.
+fn rule_infos(law: &Law, report: &Report, lang: Lang) -> Vec<RuleInfo> {
+    let flows = || report.manifests.iter().flat_map(|manifest| &manifest.flows);
+    let items = flows().flat_map(|flow| &flow.items).flat_map(|item| item.grounds.iter().chain(&item.mechanism.by));
+    let services = report.manifests.iter().flat_map(|manifest| &manifest.services);
+    let grounds = flows().flat_map(|flow| &flow.grounds).chain(services.flat_map(|service| &service.grounds));
+    let found = report.findings.iter().chain(&report.standing);
+    let found = found.flat_map(|finding| std::iter::once(&finding.rule).chain(&finding.exempted_by));
+    let named: HashSet<&str> = items.chain(grounds).chain(found).map(String::as_str).collect();
+    let rules = law.rules.iter().filter(|known| named.contains(known.rule.id.as_str()));
+    rules.map(|rule| rule_info(law, rule, lang)).collect()
 }
 
 fn rule_info(law: &Law, known: &LawRule, lang: Lang) -> RuleInfo {

@@ -5,7 +5,7 @@ use super::{Evaluator, Reached};
 use crate::calendar::day_number;
 use crate::fact::Kind;
 use crate::law::YES as STATED;
-use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, SkeletonRelation, Test, is_in_force};
+use crate::law::{Cond, DefinitionBody, EvidenceAge, Path, PathMember, Rel, SkeletonRelation, Test, is_in_force};
 use crate::run::{ANY_KIND, Domain, EntityId, EvidenceEntry, Guard, SlotId};
 
 /// How deep definitions may use each other; the compiler's check of the shipped rules keeps far below.
@@ -30,6 +30,10 @@ impl<'a> Evaluator<'a> {
             }
             Cond::Listed(register) => self.listed(*register, entity),
             Cond::Applies(rule) => self.applies(*rule, entity),
+            Cond::Failed(kinds) => {
+                let failed = self.failed(kinds, entity).into_iter();
+                failed.fold(Truth::False, |truth, evidence| truth.or(self.guards(&evidence.guards)))
+            }
             Cond::Reviewed(rule, age) => self.reviewed(rule, age, entity),
             Cond::Never => Truth::False,
         }
@@ -120,8 +124,7 @@ impl<'a> Evaluator<'a> {
     /// Whether what a definition says holds, whatever is assumed of it.
     pub(super) fn body_holds(&mut self, at: usize, entity: EntityId) -> Truth {
         let key = (at, entity);
-        let stamp = self.stamp(at, entity);
-        if let Some(truth) = self.memory.truth(key, stamp) {
+        if let Some(truth) = self.memory.truth(key) {
             return truth;
         }
         let law = self.law;
@@ -132,9 +135,11 @@ impl<'a> Evaluator<'a> {
             return Truth::Unknown(Blocker { slot: self.first_total, split: Split::Opaque });
         }
         self.depth += 1;
+        let begun = self.memory.begin();
         let truth = self.condition(condition, entity);
         self.depth -= 1;
-        self.memory.truths.insert(key, (stamp, truth));
+        let result = self.memory.end(truth, begun);
+        self.memory.truths.insert(key, result);
         truth
     }
 
@@ -144,8 +149,17 @@ impl<'a> Evaluator<'a> {
         for rel in path {
             let mut next: Vec<(EntityId, Truth)> = Vec::new();
             for (from, truth) in here {
-                for (to, link) in self.relation(*rel, from).iter() {
-                    merge(&mut next, *to, truth.and(*link));
+                match rel {
+                    Rel::Skeleton(relation) => {
+                        for link in self.run.entity(from).links(*relation) {
+                            merge(&mut next, link.to, truth.and(self.guards(&link.guards)));
+                        }
+                    }
+                    Rel::Defined(at) => {
+                        for (to, link) in self.defined_relation(*at, from).iter() {
+                            merge(&mut next, *to, truth.and(*link));
+                        }
+                    }
                 }
             }
             here = next;
@@ -173,13 +187,11 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn defined_relation(&mut self, at: usize, entity: EntityId) -> Reached {
         let key = (at, entity);
-        let stamp = self.stamp(at, entity);
-        if let Some((known, reached)) = self.memory.relations.get(&key)
-            && *known == stamp
-        {
-            return reached.clone();
+        if let Some(reached) = self.memory.relation(key) {
+            return reached;
         }
         let law = self.law;
+        let begun = self.memory.begin();
         let mut found = Vec::new();
         if let Some(DefinitionBody::Relation(members)) = law.definitions.get(at).map(|known| &known.body)
             && self.depth <= MAX_DEPTH
@@ -191,7 +203,8 @@ impl<'a> Evaluator<'a> {
             self.depth -= 1;
         }
         let reached: Reached = found.into();
-        self.memory.relations.insert(key, (stamp, reached.clone()));
+        let result = self.memory.end(reached.clone(), begun);
+        self.memory.relations.insert(key, result);
         reached
     }
 
@@ -271,6 +284,22 @@ impl<'a> Evaluator<'a> {
             .filter(|evidence| self.is_in_force(evidence) && self.is_of_age(evidence, age))
             .filter(|evidence| !self.is_withdrawn(evidence, &manifest.evidence))
             .filter(|evidence| self.guards(&evidence.guards) != Truth::False)
+            .collect()
+    }
+
+    /// Entries of these kinds that cover the entry and say that it failed, or may have.
+    pub(super) fn failed(&self, kinds: &[usize], entity: EntityId) -> Vec<&'a EvidenceEntry> {
+        let run = self.run;
+        let (covered, dataset) = self.covered(entity);
+        let holders = self.holders(entity);
+        let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Vec::new() };
+        manifest
+            .evidence
+            .iter()
+            .filter(|evidence| evidence.may_have_failed && kinds.contains(&evidence.kind))
+            .filter(|evidence| self.names(evidence, entity, &holders))
+            .filter(|evidence| limits_allow(evidence, dataset) && self.is_between(evidence, covered))
+            .filter(|evidence| evidence.dated.is_none_or(|dated| dated <= self.as_of))
             .collect()
     }
 

@@ -56,7 +56,7 @@ impl<'a> Evaluator<'a> {
     /// Distinct persons in the flows that evidence covers, by a fact that counts them, and what would narrow the number.
     fn persons_covered(&mut self, evidence: &EvidenceEntry, fact: usize) -> (Bounds, Blocker) {
         let (run, basis) = (self.run, self.basis);
-        self.basis = Basis::YearEnd;
+        self.set_basis(Basis::YearEnd);
         let facts = &self.law.vocabulary.facts(Kind::Dataset).facts;
         let whole = facts.get(fact).is_some_and(|fact| fact.fact_type == FactType::Persons);
         let mut blocker = Blocker { slot: self.first_total, split: Split::Opaque };
@@ -83,7 +83,7 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
-        self.basis = basis;
+        self.set_basis(basis);
         (self.distinct_persons(&datasets, whole), blocker)
     }
 

@@ -311,6 +311,11 @@ impl<'a> Formulas<'a> {
             }
             Cond::Listed(register) => self.listed(side, *register, entity),
             Cond::Applies(rule) => self.applies(side, *rule, entity),
+            Cond::Failed(kinds) => {
+                let failed = self.evaluator.failed(kinds, entity);
+                let some: Vec<Formula> = failed.iter().map(|entry| self.guards(side, &entry.guards)).collect();
+                self.any(some)
+            }
             Cond::Reviewed(rule, age) => {
                 let reviews = self.evaluator.reviews(rule, age, entity);
                 let some: Vec<Formula> = reviews.iter().map(|review| self.guards(side, &review.guards)).collect();

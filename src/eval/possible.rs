@@ -59,11 +59,11 @@ pub(super) struct VerdictOf {
 
 impl VerdictOf {
     /// The verdict over items, flows, services and workloads.
-    pub(super) fn new(evaluator: &Evaluator<'_>, entities: &[EntityId], standing: bool) -> Self {
+    pub(super) fn new(evaluator: &mut Evaluator<'_>, entities: &[EntityId], standing: bool) -> Self {
         let mut duties = Vec::new();
         for entity in entities {
             let own = evaluator.duties_of(evaluator.kind(*entity), standing);
-            duties.extend(own.into_iter().map(|(level, rule)| (level, rule, *entity)));
+            duties.extend(own.iter().map(|(level, rule)| (*level, *rule, *entity)));
         }
         duties.sort_by_key(|(level, ..)| std::cmp::Reverse(*level));
         Self { duties }
@@ -169,9 +169,9 @@ impl Evaluator<'_> {
     pub(super) fn mechanism_rules(&mut self, item: EntityId, kind: usize) -> Vec<(usize, Truth)> {
         let law = self.law;
         self.rules_for(self.kind(item))
-            .into_iter()
-            .filter(|rule| law.rules.get(*rule).is_some_and(|known| known.mechanism == Some(kind)))
-            .map(|rule| (rule, self.applies(rule, item)))
+            .iter()
+            .filter(|rule| law.rules.get(**rule).is_some_and(|known| known.mechanism == Some(kind)))
+            .map(|rule| (*rule, self.applies(*rule, item)))
             .collect()
     }
 
@@ -231,13 +231,15 @@ impl Evaluator<'_> {
 
     /// The possible verdicts over some entries, from a short search.
     pub(super) fn likely_judgement(&mut self, entities: &[EntityId]) -> Judgement {
-        let found = self.glance(&VerdictOf::new(self, entities, false));
+        let objective = VerdictOf::new(self, entities, false);
+        let found = self.glance(&objective);
         Judgement { possible: verdicts(found.answers), exact: found.exact }
     }
 
     /// The possible verdicts over some entries.
     pub(super) fn judgement(&mut self, entities: &[EntityId], standing: bool) -> Judgement {
-        let found = self.explore(&VerdictOf::new(self, entities, standing));
+        let objective = VerdictOf::new(self, entities, standing);
+        let found = self.explore(&objective);
         Judgement { possible: verdicts(found.answers), exact: found.exact }
     }
 

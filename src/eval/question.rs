@@ -1,7 +1,7 @@
 //! Open facts that decide, as questions.
 
 use super::Evaluator;
-use super::possible::{Objective, SIDE_BUDGET, VerdictOf, divide, full_budget, verdicts};
+use super::possible::{SIDE_BUDGET, VerdictOf, divide, full_budget, verdicts};
 use super::truth::Split;
 use crate::calendar::day_of;
 use crate::fact::{FactType, Kind};
@@ -10,7 +10,7 @@ use crate::law::{DefinitionBody, FactSpec};
 use crate::phrases::{self, Phrase};
 use crate::run::{Domain, EntityId, SlotId, SlotName};
 use crate::text::Lang;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A flow or service whose verdict is open: what it is judged by, and its name.
 pub(super) struct OpenUnit {
@@ -18,6 +18,22 @@ pub(super) struct OpenUnit {
     pub entities: Vec<EntityId>,
     /// `manifest/flow`.
     pub name: String,
+    /// The worst verdict that is possible.
+    pub worst: Verdict,
+    /// Units with the same number may share open facts and totals.
+    pub joined: usize,
+}
+
+/// What the answers to a fact can lead to.
+struct Scope {
+    /// The verdict over all units that may share the fact.
+    objective: VerdictOf,
+    /// The worst verdict of everything else.
+    settled: Verdict,
+    /// How many divisions to make for each part of its values.
+    budget: usize,
+    /// Whether everything that an answer leads to is wanted, not the worst alone.
+    thorough: bool,
 }
 
 /// Open facts that decide.
@@ -41,10 +57,9 @@ impl Evaluator<'_> {
     /// Questions for open units, best first. `others` is the worst verdict of everything that is not open. A thorough
     /// search finds all; a short one may leave some for later.
     pub(super) fn questions(&mut self, units: &[OpenUnit], others: Verdict, thorough: bool) -> Questions {
-        let entities: Vec<EntityId> = units.iter().flat_map(|unit| unit.entities.clone()).collect();
-        let everything = VerdictOf::new(self, &entities, false);
         let mut bears_on: BTreeMap<SlotId, Vec<&str>> = BTreeMap::new();
         let mut splits: BTreeMap<SlotId, Vec<Split>> = BTreeMap::new();
+        let mut joined_of: BTreeMap<SlotId, BTreeSet<usize>> = BTreeMap::new();
         let mut exact = true;
         for unit in units {
             let objective = VerdictOf::new(self, &unit.entities, false);
@@ -53,16 +68,24 @@ impl Evaluator<'_> {
             exact &= relevant.exact;
             for (slot, divisions) in relevant.facts {
                 bears_on.entry(slot).or_default().push(&unit.name);
+                joined_of.entry(slot).or_default().insert(unit.joined);
                 let known = splits.entry(slot).or_default();
                 known.extend(divisions);
                 known.sort_unstable();
                 known.dedup();
             }
         }
-        let budget = if thorough { full_budget(&everything) } else { TOTAL_BUDGET / splits.len().max(1) };
         let mut drafts: BTreeMap<String, Question> = BTreeMap::new();
+        let mut scopes: BTreeMap<&BTreeSet<usize>, Scope> = BTreeMap::new();
+        let every: BTreeSet<usize> = units.iter().map(|unit| unit.joined).collect();
+        let mut sharing: BTreeMap<&BTreeSet<usize>, usize> = BTreeMap::new();
+        joined_of.values().for_each(|near| *sharing.entry(near).or_default() += 1);
         for (slot, splits) in splits {
-            let leads = self.leads(slot, &splits, (&everything, others), budget);
+            // Beyond what may share a fact nothing moves with it; all leads of a thorough search name the verdicts of the run.
+            let near = joined_of.get(&slot).filter(|_| !thorough).unwrap_or(&every);
+            let facts = sharing.get(near).copied().unwrap_or(1);
+            let scope = scopes.entry(near).or_insert_with(|| self.scope(units, near, others, (thorough, facts)));
+            let leads = self.leads(slot, &splits, scope);
             let mut best = leads.iter().map(|(_, judgement)| judgement.worst()).min().unwrap_or(Verdict::Blocked);
             let mut questions = self.ask(slot, best);
             if questions.len() > 1 {
@@ -90,15 +113,31 @@ impl Evaluator<'_> {
         Questions { list, exact }
     }
 
-    /// The verdicts to which each part of a fact's values leads the run.
-    fn leads(
+    /// What the answers to a fact can lead to, given the units that may share it.
+    fn scope(
         &mut self,
-        slot: SlotId,
-        splits: &[Split],
-        (everything, others): (&dyn Objective, Verdict),
-        budget: usize,
-    ) -> Vec<(Domain, Judgement)> {
+        units: &[OpenUnit],
+        near: &BTreeSet<usize>,
+        others: Verdict,
+        (thorough, facts): (bool, usize),
+    ) -> Scope {
+        let (inside, outside): (Vec<&OpenUnit>, Vec<&OpenUnit>) =
+            units.iter().partition(|unit| near.contains(&unit.joined));
+        let entities: Vec<EntityId> = inside.iter().flat_map(|unit| unit.entities.iter().copied()).collect();
+        let objective = VerdictOf::new(self, &entities, false);
+        let budget = if thorough { full_budget(&objective) } else { TOTAL_BUDGET / facts };
+        // The worst of what does not move is reached in some completion, whatever the answer.
+        let settled = outside.iter().map(|unit| unit.worst).fold(others, Verdict::max);
+        Scope { objective, settled, budget, thorough }
+    }
+
+    /// The verdicts to which each part of a fact's values leads the run.
+    fn leads(&mut self, slot: SlotId, splits: &[Split], scope: &Scope) -> Vec<(Domain, Judgement)> {
         let before = self.domain(slot);
+        let settled = Judgement::of(scope.settled);
+        if scope.settled == Verdict::Blocked && !scope.thorough {
+            return vec![(before, settled)];
+        }
         let mut parts = vec![before];
         for split in splits {
             if parts.len() <= MAX_PARTS {
@@ -108,8 +147,7 @@ impl Evaluator<'_> {
         let mut leads = Vec::new();
         for part in parts {
             self.assign(slot, part);
-            let found = self.glance_within(everything, budget);
-            let settled = Judgement::of(others);
+            let found = self.glance_within(&scope.objective, scope.budget);
             let open = Judgement { possible: verdicts(found.answers), exact: found.exact };
             leads.push((part, settled.worst_with(&open)));
         }

@@ -133,9 +133,11 @@ impl Evaluator<'_> {
         let run = self.run;
         let of_dataset = |slot: &SlotId| {
             let owner = run.slots.get(*slot).and_then(|known| known.owner);
-            owner.is_some_and(|owner| self.kind(owner) == Kind::Dataset)
+            owner.is_some_and(|owner| run.entity(owner).kind == Kind::Dataset)
         };
-        let open: Vec<SlotId> = (0..self.first_total).filter(of_dataset).collect();
+        let behind = self.slots_behind(one, other);
+        let facts = behind.into_iter().filter(|slot| *slot < self.first_total);
+        let open: Vec<SlotId> = facts.filter(of_dataset).collect();
         let mut moving = Vec::new();
         for slot in open {
             let Domain::Choice(mask) = self.domain(slot) else { continue };
@@ -155,6 +157,20 @@ impl Evaluator<'_> {
             }
         }
         moving
+    }
+
+    /// Facts that the totals of two parts rest on, and those that are divided: no other tells the parts apart.
+    fn slots_behind(&mut self, one: &Part, other: &Part) -> BTreeSet<SlotId> {
+        let mut slots: BTreeSet<SlotId> = one.facts.keys().chain(other.facts.keys()).copied().collect();
+        for (side, opposite) in [(one, other), (other, one)] {
+            let within = side.within(opposite, self.first_total);
+            slots.extend(self.when_within(&within, |evaluator| {
+                let begun = evaluator.memory.begin();
+                let consistent = evaluator.totals_are_consistent();
+                evaluator.memory.end(consistent, begun).into_parts().1
+            }));
+        }
+        slots
     }
 
     /// Looks at a part.

@@ -16,7 +16,9 @@ use crate::phrases::{self, Phrase};
 use crate::rule::RuleKind;
 use crate::run::{Bounds, Domain, EntityId, Manifest, Run};
 use crate::text::{Lang, Text};
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// The contents of a dataset, and what is said of them (`contains-only`).
 const CONTENTS: &str = "contains";
@@ -111,6 +113,8 @@ pub(super) struct Builder<'a> {
     findings: Vec<Finding>,
     standing: Vec<Finding>,
     rests_on: BTreeMap<Support, Reliance>,
+    /// By reading and entry.
+    readings: FxHashMap<(usize, EntityId), Rc<[Judgement]>>,
     /// Totals whose datasets are among what the report rests on.
     pub(super) totals_behind: BTreeSet<(usize, usize)>,
 }
@@ -125,6 +129,7 @@ impl<'a> Builder<'a> {
             findings: Vec::new(),
             standing: Vec::new(),
             rests_on: BTreeMap::new(),
+            readings: FxHashMap::default(),
             totals_behind: BTreeSet::new(),
         }
     }
@@ -234,7 +239,7 @@ impl<'a> Builder<'a> {
     /// Where the verdict on what has left until now is lighter than that on the year, says so.
     fn add_so_far(&mut self, manifests: &mut [ManifestReport]) {
         let run = self.evaluator.run;
-        self.set_basis(Basis::SoFar);
+        self.evaluator.set_basis(Basis::SoFar);
         for (manifest, report) in run.manifests.iter().zip(manifests) {
             for (flow, report) in manifest.flows.iter().zip(&mut report.flows) {
                 let items = run.entity(*flow).links(SkeletonRelation::Items);
@@ -247,12 +252,7 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        self.set_basis(Basis::YearEnd);
-    }
-
-    fn set_basis(&mut self, basis: Basis) {
-        self.evaluator.basis = basis;
-        self.evaluator.memory.forget_totals();
+        self.evaluator.set_basis(Basis::YearEnd);
     }
 
     pub(super) fn mechanism(&mut self, item: EntityId) -> Mechanism {
@@ -286,7 +286,7 @@ impl<'a> Builder<'a> {
     fn subject(&mut self, entity: EntityId, manifest: &'a Manifest) -> Vec<String> {
         let law = self.evaluator.law;
         let mut grounds = Vec::new();
-        for rule in self.evaluator.rules_for(self.evaluator.kind(entity)) {
+        for rule in self.evaluator.rules_for(self.evaluator.kind(entity)).iter().copied() {
             let Some(known) = law.rules.get(rule) else { continue };
             if known.rule.relation.is_some() || known.rule.total.is_some() {
                 continue;
@@ -552,18 +552,20 @@ impl<'a> Builder<'a> {
             let slot = self.evaluator.first_reading + at;
             let before = self.evaluator.domain(slot);
             let Domain::Choice(mask) = before else { continue };
-            let here = self.evaluator.likely_judgement(&[entity]);
+            let [here, alternatives @ ..] = &*self.read_otherwise(*at, entity) else { continue };
             let mut others = Vec::new();
-            for (position, name) in
-                reading.alternatives.keys().enumerate().filter(|(position, _)| mask != 1 << position)
-            {
-                self.evaluator.assign(slot, Domain::Choice(1 << position));
-                let there = self.evaluator.likely_judgement(&[entity]);
-                if there != here || self.evaluator.violated(rule, entity) == Truth::False {
+            let names = reading.alternatives.keys().enumerate().filter(|(position, _)| mask != 1 << position);
+            for ((position, name), there) in names.zip(alternatives) {
+                let differs = there != here || {
+                    self.evaluator.assign(slot, Domain::Choice(1 << position));
+                    let violated = self.evaluator.violated(rule, entity);
+                    self.evaluator.assign(slot, before);
+                    violated == Truth::False
+                };
+                if differs {
                     others.push((name.clone(), there.name().to_owned()));
                 }
             }
-            self.evaluator.assign(slot, before);
             let taken = (mask.count_ones() == 1)
                 .then(|| reading.alternatives.keys().nth(mask.trailing_zeros() as usize).cloned());
             if !others.is_empty() {
@@ -576,6 +578,25 @@ impl<'a> Builder<'a> {
             }
         }
         uses
+    }
+
+    /// The verdict on an entry, then what it is under each other alternative of a reading; the same for all its findings.
+    fn read_otherwise(&mut self, at: usize, entity: EntityId) -> Rc<[Judgement]> {
+        if let Some(known) = self.readings.get(&(at, entity)) {
+            return known.clone();
+        }
+        let slot = self.evaluator.first_reading + at;
+        let before = self.evaluator.domain(slot);
+        let mut judgements = vec![self.evaluator.likely_judgement(&[entity])];
+        let alternatives = self.evaluator.law.readings().get(at).map_or(0, |reading| reading.alternatives.len());
+        for other in (0..alternatives).map(|position| Domain::Choice(1 << position)).filter(|other| *other != before) {
+            self.evaluator.assign(slot, other);
+            judgements.push(self.evaluator.likely_judgement(&[entity]));
+        }
+        self.evaluator.assign(slot, before);
+        let judgements: Rc<[Judgement]> = judgements.into();
+        self.readings.insert((at, entity), judgements.clone());
+        judgements
     }
 
     /// Names the parties and the dataset in a rule's text.
@@ -733,7 +754,12 @@ impl<'a> Builder<'a> {
         let run = self.evaluator.run;
         let mut units = Vec::new();
         let mut others = Verdict::Clear;
-        for (manifest, report) in run.manifests.iter().zip(manifests) {
+        let joined: BTreeMap<usize, usize> = joined(run, manifests)
+            .into_iter()
+            .enumerate()
+            .flat_map(|(number, members)| members.into_iter().map(move |at| (at, number)))
+            .collect();
+        for (at, (manifest, report)) in run.manifests.iter().zip(manifests).enumerate() {
             let workload = self.evaluator.judgement(&[manifest.workload], false);
             let subjects = std::iter::once((vec![manifest.workload], manifest.id.clone(), workload))
                 .chain(manifest.flows.iter().zip(&report.flows).map(|(flow, report)| {
@@ -746,7 +772,12 @@ impl<'a> Builder<'a> {
             for (entities, name, judgement) in subjects {
                 match judgement.verdict() {
                     Some(verdict) => others = others.max(verdict),
-                    None => units.push(OpenUnit { entities, name }),
+                    None => units.push(OpenUnit {
+                        entities,
+                        name,
+                        worst: judgement.worst(),
+                        joined: joined.get(&at).copied().unwrap_or(joined.len() + at),
+                    }),
                 }
             }
         }
@@ -755,9 +786,9 @@ impl<'a> Builder<'a> {
 
     fn handler_years(&mut self) -> Vec<HandlerYear> {
         let run = self.evaluator.run;
-        self.set_basis(Basis::SoFar);
+        self.evaluator.set_basis(Basis::SoFar);
         let so_far: Vec<Vec<Bounds>> = (0..run.groups.len()).map(|group| self.totals_of(group)).collect();
-        self.set_basis(Basis::YearEnd);
+        self.evaluator.set_basis(Basis::YearEnd);
         let thresholds = thresholds(self.evaluator.law);
         let mut years: Vec<HandlerYear> = so_far
             .into_iter()
@@ -855,8 +886,8 @@ fn joined(run: &Run, manifests: &[ManifestReport]) -> Vec<Vec<usize>> {
         for from in known.iter().skip(1) {
             moved.extend(together.get_mut(*from).map(std::mem::take).unwrap_or_default());
         }
-        for place in of_group.values_mut().filter(|place| known.contains(place)) {
-            *place = home;
+        if known.len() > 1 {
+            of_group.values_mut().filter(|place| known.contains(place)).for_each(|place| *place = home);
         }
         of_group.extend(groups.into_iter().map(|group| (group, home)));
         if let Some(members) = together.get_mut(home) {

@@ -144,9 +144,11 @@ impl<'a> Space<'a> {
                 self.translated_definition(at, law, 0).is_none_or(|at| definitions.get(at).copied().unwrap_or(true))
             });
             let concrete: Vec<bool> = concrete.collect();
-            if let Some(assumed) = self.evaluators.get_mut(law).and_then(|evaluator| evaluator.assumed.as_mut()) {
+            let Some(evaluator) = self.evaluators.get_mut(law) else { continue };
+            if let Some(assumed) = &mut evaluator.assumed {
                 assumed.concrete = concrete;
             }
+            evaluator.memory.forget_all();
         }
     }
 

@@ -48,18 +48,24 @@ impl Supports {
 impl<'a> Evaluator<'a> {
     /// Adds what made a condition come out as it does.
     pub(super) fn support(&mut self, condition: &'a Cond, entity: EntityId, out: &mut Supports) {
-        self.support_at(condition, entity, out, 0);
+        let truth = self.condition(condition, entity);
+        self.support_of(condition, entity, truth, out, 0);
     }
 
     fn support_at(&mut self, condition: &'a Cond, entity: EntityId, out: &mut Supports, depth: usize) {
+        let truth = self.condition(condition, entity);
+        self.support_of(condition, entity, truth, out, depth);
+    }
+
+    /// The same of a condition whose truth is known already.
+    fn support_of(&mut self, condition: &'a Cond, entity: EntityId, truth: Truth, out: &mut Supports, depth: usize) {
         if depth > MAX_DEPTH {
             return;
         }
-        let truth = self.condition(condition, entity);
         match condition {
             Cond::All(list) => self.support_list(list, entity, truth, Truth::False, out, depth),
             Cond::Any(list) => self.support_list(list, entity, truth, Truth::True, out, depth),
-            Cond::Not(inner) => self.support_at(inner, entity, out, depth + 1),
+            Cond::Not(inner) => self.support_of(inner, entity, truth.negate(), out, depth + 1),
             Cond::Fact(fact, test) => {
                 out.add(Support::Fact(self.run.slot_of(entity, *fact)));
                 if let Test::EarlierThan(other) = test {
@@ -71,7 +77,8 @@ impl<'a> Evaluator<'a> {
                 if let Some(crate::law::DefinitionBody::Truth(inner)) =
                     law.definitions.get(*at).map(|known| &known.body)
                 {
-                    self.support_at(inner, entity, out, depth + 1);
+                    let truth = self.body_holds(*at, entity);
+                    self.support_of(inner, entity, truth, out, depth + 1);
                 }
             }
             Cond::Reached { path, condition, .. } => {
@@ -106,7 +113,7 @@ impl<'a> Evaluator<'a> {
                     self.support_at(&known.when, entity, out, depth + 1);
                 }
             }
-            Cond::Same(..) | Cond::Listed(_) | Cond::Reviewed(..) | Cond::Never => {}
+            Cond::Same(..) | Cond::Listed(_) | Cond::Failed(_) | Cond::Reviewed(..) | Cond::Never => {}
         }
     }
 
@@ -127,7 +134,7 @@ impl<'a> Evaluator<'a> {
                 _ => here == truth,
             };
             if counts {
-                self.support_at(inner, entity, out, depth + 1);
+                self.support_of(inner, entity, here, out, depth + 1);
                 if truth == decides {
                     return;
                 }
@@ -157,7 +164,7 @@ impl<'a> Evaluator<'a> {
                 _ => here == truth,
             };
             if counts {
-                self.support_at(condition, to, out, depth + 1);
+                self.support_of(condition, to, here, out, depth + 1);
             }
         }
     }

@@ -4,8 +4,8 @@
 //! and the verdict must be among those found possible (soundness). Where few facts block, all their combinations are drawn,
 //! and every verdict found possible must turn up (exactness).
 
-use super::possible::{SIDE_BUDGET, VerdictOf, divide};
-use super::{Evaluator, Split};
+use super::possible::{Objective, SIDE_BUDGET, VerdictOf, divide};
+use super::{Basis, Evaluator, Split};
 use crate::finding::Verdict;
 use crate::law::Cond;
 use crate::law::{DefinitionBody, Law, LawSource, SkeletonRelation};
@@ -105,7 +105,6 @@ fn complete(evaluator: &mut Evaluator<'_>, numbers: &[u64], dice: &mut Dice) -> 
 }
 
 fn verdict(evaluator: &mut Evaluator<'_>, entities: &[EntityId]) -> u32 {
-    use super::possible::Objective;
     let left = VerdictOf::new(evaluator, entities, false).left(evaluator);
     assert_eq!(left.answers.count_ones(), 1, "a completion leaves {:?} open", left.blocker);
     left.answers
@@ -193,8 +192,8 @@ fn is_final_all_the_same(law: &Law, run: &Run) -> bool {
     let all = units(run).pop().unwrap_or_default();
     let undecided = all.iter().any(|entity| {
         let rules = evaluator.rules_for(evaluator.kind(*entity));
-        rules.into_iter().any(|rule| {
-            evaluator.is_duty(rule, false) && matches!(evaluator.violated(rule, *entity), super::Truth::Unknown(_))
+        rules.iter().any(|rule| {
+            evaluator.is_duty(*rule, false) && matches!(evaluator.violated(*rule, *entity), super::Truth::Unknown(_))
         })
     });
     undecided && evaluator.judgement(&all, false).verdict().is_some()
@@ -212,7 +211,7 @@ fn completions_reach_exactly_the_possible_verdicts() {
         final_all_the_same += usize::from(is_final_all_the_same(&law, &run));
         for unit in units(&run) {
             let mut evaluator = Evaluator::new(&law, &run, Lang::En);
-            let objective = VerdictOf::new(&evaluator, &unit, false);
+            let objective = VerdictOf::new(&mut evaluator, &unit, false);
             let found = evaluator.explore(&objective);
             let divided = evaluator.partition(&objective, SIDE_BUDGET).splits;
             let before = evaluator.domains.clone();
@@ -259,4 +258,35 @@ fn completions_reach_exactly_the_possible_verdicts() {
         drawn > 10_000 && enumerated > 500 && open_units > 60,
         "{drawn} drawn, {enumerated} enumerated, {open_units} open"
     );
+}
+
+#[test]
+fn what_is_remembered_is_what_would_be_worked_out_anew() {
+    let source = LawSource::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/cn")).unwrap();
+    let law = Law::compile(source, "2026-11-01".parse().unwrap()).unwrap();
+    let mut compared = 0;
+    for (at, files) in runs().into_iter().enumerate().filter(|(at, _)| at % 9 == 0) {
+        let run = read(&law, &files);
+        let all = units(&run).pop().unwrap_or_default();
+        let mut remembering = Evaluator::new(&law, &run, Lang::En);
+        for step in 0..6 {
+            let objective = VerdictOf::new(&mut remembering, &all, false);
+            let seen = objective.left(&mut remembering);
+            let mut anew = Evaluator::new(&law, &run, Lang::En);
+            anew.domains.clone_from(&remembering.domains);
+            anew.basis = remembering.basis;
+            assert_eq!(seen, objective.left(&mut anew), "{files:?}, step {step}");
+            compared += 1;
+            let Some(blocker) = seen.blocker else { break };
+            let parts = divide(remembering.domain(blocker.slot), blocker.split);
+            if let Some(part) = parts.get((at + step) % parts.len().max(1)) {
+                remembering.assign(blocker.slot, *part);
+            }
+            if step % 3 == 2 {
+                let other = if remembering.basis == Basis::YearEnd { Basis::SoFar } else { Basis::YearEnd };
+                remembering.set_basis(other);
+            }
+        }
+    }
+    assert!(compared > 50, "{compared}");
 }

@@ -68,18 +68,17 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn total(&mut self, group: usize, definition: usize) -> TotalBounds {
         let key = (group, definition);
-        let stamp = self.memory.latest();
-        if let Some((known, total)) = self.memory.totals.get(&key)
-            && *known == stamp
-        {
-            return *total;
+        if let Some(total) = self.memory.total(key) {
+            return total;
         }
         let law = self.law;
+        let begun = self.memory.begin();
         let total = match law.definitions.get(definition).map(|known| &known.body) {
             Some(DefinitionBody::Total(body)) => self.add_up(group, definition, body),
             _ => TotalBounds { bounds: Bounds::exactly(0), blocker: None },
         };
-        self.memory.totals.insert(key, (stamp, total));
+        let result = self.memory.end(total, begun);
+        self.memory.totals.insert(key, result);
         total
     }
 
@@ -110,16 +109,15 @@ impl<'a> Evaluator<'a> {
 
     /// What an item adds; it rests on the item's manifest alone.
     fn item_parts(&mut self, item: EntityId, group: usize, definition: usize, body: &'a TotalBody) -> ItemParts {
-        let key = (item, group, definition, self.basis);
-        let stamp = self.memory.of_manifest(self.run.entity(item).manifest);
-        if let Some((known, parts)) = self.memory.parts.get(&key)
-            && *known == stamp
-        {
-            return parts.clone();
+        let key = (item, group, definition, self.basis());
+        if let Some(parts) = self.memory.parts(key) {
+            return parts;
         }
+        let begun = self.memory.begin();
         let mut blocker = None;
         let parts: ItemParts = (self.add_item(item, group, body, &mut blocker).into(), blocker);
-        self.memory.parts.insert(key, (stamp, parts.clone()));
+        let result = self.memory.end(parts.clone(), begun);
+        self.memory.parts.insert(key, result);
         parts
     }
 
@@ -227,7 +225,7 @@ impl<'a> Evaluator<'a> {
     }
 
     fn at_basis(&self, counted: Counted) -> Bounds {
-        match self.basis {
+        match self.basis() {
             Basis::SoFar => counted.so_far,
             Basis::YearEnd => counted.year_end,
         }
@@ -254,7 +252,7 @@ impl<'a> Evaluator<'a> {
         };
         let least = u64::from(there == Truth::True);
         match stated {
-            Some(number) if self.basis == Basis::YearEnd => {
+            Some(number) if self.basis() == Basis::YearEnd => {
                 Bounds { low: number.min(all.high).max(least), high: number }
             }
             Some(number) => Bounds { low: 0, high: number.min(all.high.max(least)) },
@@ -270,7 +268,7 @@ impl<'a> Evaluator<'a> {
     /// Whether ledgers that say that nothing else left cover the whole window together.
     pub(super) fn is_closed(&self, group: &Group, window: Window) -> bool {
         let (first, last) = self.window(window);
-        let last = match self.basis {
+        let last = match self.basis() {
             Basis::SoFar => self.as_of,
             Basis::YearEnd => day_number(last),
         };

@@ -48,7 +48,7 @@ impl<'a> Unit<'a> {
         let mut open = Vec::new();
         for entity in self.entities.clone() {
             let kind = self.builder.evaluator.run.entity(entity).kind;
-            for (_, rule) in self.builder.evaluator.duties_of(kind, self.standing) {
+            for (_, rule) in self.builder.evaluator.duties_of(kind, self.standing).iter().copied() {
                 let outcome = self.builder.outcome(rule, entity);
                 let (Some(level), _) = self.builder.level(rule, entity, outcome) else { continue };
                 let facts = self.facts(rule, entity, outcome);

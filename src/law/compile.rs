@@ -93,6 +93,8 @@ pub enum Cond {
     },
     /// Evidence of one of these kinds, by index into the vocabulary.
     Evidence(Vec<usize>, EvidenceAge, Option<Box<Cond>>),
+    /// One of these kinds failed, or may have.
+    Failed(Vec<usize>),
     /// A claim of this exemption, by index into the vocabulary.
     Claim(usize, Option<Box<Cond>>),
     /// A total, by definition, reaches a number.
@@ -300,8 +302,14 @@ impl Law {
         as_of: Date,
     ) -> Result<Self, LawError> {
         let source: Arc<LawSource> = source.into();
-        let all = |what| others.iter().copied().chain([&*source]).flat_map(|law| named(law, what)).collect();
-        let vocabulary = Vocabulary::new(&source, &all(Named::Places), &all(Named::Categories))?;
+        let laws: Vec<&LawSource> = others.iter().copied().chain([&*source]).collect();
+        let words = named(laws.iter().copied());
+        let places = laws.iter().flat_map(|law| law.places.places.iter().map(|place| &place.code));
+        let categories = laws.iter().flat_map(|law| law.categories.categories.iter().map(|category| &category.id));
+        let apart = |names: &mut dyn Iterator<Item = &String>| {
+            names.filter(|name| words.contains(name.as_str())).cloned().collect::<BTreeSet<_>>()
+        };
+        let vocabulary = Vocabulary::new(&source, &apart(&mut { places }), &apart(&mut { categories }))?;
         super::ways::check(&source, &vocabulary)?;
         let in_force: Vec<&PlacedRule> =
             source.rules.iter().filter(|placed| rule_in_force(&placed.rule, as_of)).collect();
@@ -414,42 +422,15 @@ fn has_ended(until: Option<&str>, as_of: Date) -> bool {
     until.and_then(date).is_some_and(|until| until <= as_of)
 }
 
-/// What rules and registers name by value, so that abstractions keep it apart.
-#[derive(Clone, Copy)]
-enum Named {
-    Places,
-    Categories,
-}
-
-fn named(source: &LawSource, what: Named) -> BTreeSet<String> {
+/// Every word that rules and registers name by value, so that abstractions keep places and categories of that name apart.
+fn named<'s>(laws: impl Iterator<Item = &'s LawSource>) -> BTreeSet<&'s str> {
     let mut words = BTreeSet::new();
-    for placed in &source.rules {
-        let text = serde_json::to_value(&placed.rule).unwrap_or_default();
-        collect_tested(&text, &mut words);
+    for law in laws {
+        law.rules.iter().for_each(|placed| super::tested::words(&placed.rule, &mut words));
+        let entries = law.registers.registers.iter().flat_map(|register| &register.entries);
+        words.extend(entries.filter_map(|entry| entry.place.as_deref()));
     }
-    let entries = source.registers.registers.iter().flat_map(|register| &register.entries);
-    words.extend(entries.filter_map(|entry| entry.place.clone()));
-    words.retain(|word| match what {
-        Named::Places => source.places.places.iter().any(|place| place.code == *word),
-        Named::Categories => source.categories.categories.iter().any(|category| category.id == *word),
-    });
     words
-}
-
-fn collect_tested(value: &serde_json::Value, words: &mut BTreeSet<String>) {
-    match value {
-        serde_json::Value::Object(map) => {
-            for (key, inner) in map {
-                if let ("in" | "intersects" | "within", serde_json::Value::Array(list)) = (key.as_str(), inner) {
-                    words.extend(list.iter().filter_map(|word| word.as_str().map(str::to_owned)));
-                } else if key != "examples" {
-                    collect_tested(inner, words);
-                }
-            }
-        }
-        serde_json::Value::Array(list) => list.iter().for_each(|inner| collect_tested(inner, words)),
-        _ => {}
-    }
 }
 
 /// What can be named in conditions.
@@ -850,6 +831,14 @@ impl Compiler<'_> {
 
     /// Statements of evidence are declared per kind, so a test of several kinds is a test of each.
     fn evidence(&self, test: &EvidenceTest) -> Resolved<Cond> {
+        if test.failed {
+            let plain = EvidenceTest { kind: test.kind.clone(), failed: true, ..EvidenceTest::default() };
+            return if *test == plain {
+                Ok(Cond::Failed(test.kind.iter().map(|name| self.evidence_kind(name)).collect::<Resolved<_>>()?))
+            } else {
+                Err("`failed` stands with `kind` alone".to_owned())
+            };
+        }
         let since = test.since.as_deref().map(|day| date(day).ok_or_else(|| format!("`{day}` is not a date")));
         let renewal = test.renewal.as_ref().map(|renewal| self.renewal(test, renewal)).transpose()?;
         let age = EvidenceAge { within: test.within.clone(), since: since.transpose()?.map(day_number), renewal };

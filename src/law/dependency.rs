@@ -195,6 +195,6 @@ fn collect(condition: &Cond, out: &mut Vec<Part>) {
         }
         Cond::Applies(rule) => out.push(Part::Rule(*rule)),
         Cond::Evidence(..) | Cond::Claim(..) | Cond::Fact(..) | Cond::Reading(..) => {}
-        Cond::Listed(_) | Cond::Reviewed(..) | Cond::Never => {}
+        Cond::Listed(_) | Cond::Failed(_) | Cond::Reviewed(..) | Cond::Never => {}
     }
 }

@@ -21,6 +21,13 @@ pub(super) fn changes(condition: &Condition, facts: &[&str]) -> Vec<Change<Condi
         Condition::Fact(test) => fact_changes(test, facts),
         Condition::Some(quantified) => quantified_changes("some", quantified, facts, Condition::Some),
         Condition::Every(quantified) => quantified_changes("every", quantified, facts, Condition::Every),
+        Condition::Evidence(test) if test.failed => {
+            let mut all = vec![negated("evidence", condition)];
+            all.extend(members("evidence.kind", &test.kind, |kind| {
+                Condition::Evidence(EvidenceTest { kind, ..test.clone() })
+            }));
+            all
+        }
         Condition::Evidence(test) => {
             let of = |condition| Condition::Evidence(EvidenceTest { condition, ..test.clone() });
             let mut all = vec![negated("evidence", condition)];

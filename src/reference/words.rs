@@ -98,6 +98,10 @@ impl<'s> Words<'s> {
             Condition::Evidence(test) => {
                 let kinds: Vec<String> = test.kind.iter().map(|kind| self.called(kind)).collect();
                 let kinds = self.or(&kinds);
+                if test.failed {
+                    self.fill(depth, "{} failed, or may have", "{}未通过或者可能未通过", &[&kinds]);
+                    return;
+                }
                 let inner = test.condition.as_deref();
                 self.guarded(("evidence of {} covers it, in force", "有涵盖它且有效的证明：{}"), &kinds, inner, depth);
             }

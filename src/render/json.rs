@@ -32,8 +32,11 @@ use serde::{Serialize, Serializer};
 /// Grows when a field is removed, renamed or changes its meaning; never for a new one.
 const FORMAT_VERSION: u32 = 1;
 
+/// A line for each manifest, finding or question.
+const LINES_DEPTH: usize = 2;
+
 pub(super) fn render(report: &Report, context: &Context<'_>) -> Result<String, RenderError> {
-    Ok(pretty_json::to_string(&JsonReport::new(report, context))?)
+    Ok(pretty_json::to_lines(&JsonReport::new(report, context), LINES_DEPTH)?)
 }
 
 #[derive(Serialize)]

@@ -1,25 +1,59 @@
 //! JSON with two spaces of indent in which every hidden character is an escape.
 //!
 //! The escapes lose nothing: a parser gives the very same text back. But somebody who reads the file in a terminal
-//! or a review meets no control character either.
+//! or a review meets no control character either. What may be large has a line for each entry of its lists and no indent
+//! below: it would be half of the bytes.
 
 use crate::render::escape::is_hidden;
 use serde::Serialize;
-use serde_json::ser::{Formatter, PrettyFormatter, Serializer};
+use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use std::io::{self, Write};
 
 /// Writes a value and ends with a line break.
 pub(super) fn to_string(value: &impl Serialize) -> Result<String, serde_json::Error> {
+    to_lines(value, usize::MAX)
+}
+
+/// The same, with lists and objects divided into lines only so deep; the value itself is one deep.
+pub(super) fn to_lines(value: &impl Serialize, lines_depth: usize) -> Result<String, serde_json::Error> {
     let mut bytes = Vec::new();
-    value.serialize(&mut Serializer::with_formatter(&mut bytes, VisibleFormatter(PrettyFormatter::new())))?;
+    let formatter = LinesFormatter { lines: PrettyFormatter::new(), lines_depth, depth: 0 };
+    value.serialize(&mut Serializer::with_formatter(&mut bytes, formatter))?;
     bytes.push(b'\n');
     String::from_utf8(bytes).map_err(|error| serde_json::Error::io(io::Error::other(error)))
 }
 
-struct VisibleFormatter(PrettyFormatter<'static>);
+struct LinesFormatter {
+    lines: PrettyFormatter<'static>,
+    lines_depth: usize,
+    /// Of the list or object that is being written.
+    depth: usize,
+}
 
-impl Formatter for VisibleFormatter {
+impl LinesFormatter {
+    fn has_lines(&self) -> bool {
+        self.depth <= self.lines_depth
+    }
+}
+
+/// Gives each call to the formatter of the present depth.
+macro_rules! by_depth {
+    ($($method:ident($($argument:ident: $type:ty)?);)*) => {$(
+        fn $method<W: ?Sized + Write>(&mut self, writer: &mut W $(, $argument: $type)?) -> io::Result<()> {
+            if self.has_lines() {
+                self.lines.$method(writer $(, $argument)?)
+            } else {
+                CompactFormatter.$method(writer $(, $argument)?)
+            }
+        }
+    )*};
+}
+
+impl Formatter for LinesFormatter {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if fragment.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+            return writer.write_all(fragment.as_bytes());
+        }
         let mut units = [0; 2];
         let mut bytes = [0; 4];
         for character in fragment.chars() {
@@ -35,39 +69,33 @@ impl Formatter for VisibleFormatter {
     }
 
     fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_array(writer)
+        self.depth += 1;
+        if self.has_lines() { self.lines.begin_array(writer) } else { CompactFormatter.begin_array(writer) }
     }
 
     fn end_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array(writer)
-    }
-
-    fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_array_value(writer, first)
-    }
-
-    fn end_array_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_array_value(writer)
+        let ended = if self.has_lines() { self.lines.end_array(writer) } else { CompactFormatter.end_array(writer) };
+        self.depth -= 1;
+        ended
     }
 
     fn begin_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object(writer)
+        self.depth += 1;
+        if self.has_lines() { self.lines.begin_object(writer) } else { CompactFormatter.begin_object(writer) }
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object(writer)
+        let ended = if self.has_lines() { self.lines.end_object(writer) } else { CompactFormatter.end_object(writer) };
+        self.depth -= 1;
+        ended
     }
 
-    fn begin_object_key<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
-        self.0.begin_object_key(writer, first)
-    }
-
-    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.begin_object_value(writer)
-    }
-
-    fn end_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
-        self.0.end_object_value(writer)
+    by_depth! {
+        begin_array_value(first: bool);
+        end_array_value();
+        begin_object_key(first: bool);
+        begin_object_value();
+        end_object_value();
     }
 }
 
@@ -87,5 +115,14 @@ mod tests {
     fn keys_are_escaped_too() {
         let map = std::collections::BTreeMap::from([("\u{202e}k", 1)]);
         assert_eq!(to_string(&map).unwrap(), "{\n  \"\\u202ek\": 1\n}\n");
+    }
+
+    #[test]
+    fn each_entry_of_a_list_has_a_line() {
+        let report = serde_json::json!({ "a": [{ "b": [1, 2], "c": {} }, { "b": [] }], "d": [], "e": { "f": [3, 4] } });
+        let text = to_lines(&report, 2).unwrap();
+        let lines = "{\n  \"a\": [\n    {\"b\":[1,2],\"c\":{}},\n    {\"b\":[]}\n  ],\n  \"d\": [],\n  \"e\": {\n    \"f\": [3,4]\n  }\n}\n";
+        assert_eq!(text, lines);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), report);
     }
 }

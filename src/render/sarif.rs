@@ -27,9 +27,12 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 /// Its name says what the print is made of; a print made in another way needs another name.
 const FINGERPRINT: &str = "transborderFindingId/v1";
 
+/// A line for each result of the run.
+const LINES_DEPTH: usize = 4;
+
 pub(super) fn render(report: &Report, context: &Context<'_>) -> Result<String, RenderError> {
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run(report, context)] };
-    Ok(pretty_json::to_string(&log)?)
+    Ok(pretty_json::to_lines(&log, LINES_DEPTH)?)
 }
 
 #[derive(Serialize)]

@@ -100,6 +100,7 @@ impl Resolver<'_> {
                 until,
                 failed: failed || unread,
                 adverse,
+                may_have_failed: matches!(node.get("result").and_then(Node::as_str), Some("failed" | UNKNOWN)),
                 covers,
                 between: node.get("between").map(|_| between.into_iter().map(|(id, _)| id).collect()),
                 datasets: datasets.into_iter().map(|(id, _)| id).collect(),

@@ -270,6 +270,25 @@ impl<'a> Evaluator<'a> {
 
     /// Evidence of one of these kinds that covers the entry and is in force.
     pub(super) fn evidence_for(&self, kinds: &[usize], age: &EvidenceAge, entity: EntityId) -> Vec<&'a EvidenceEntry> {
+        let all = self.run.manifests.get(self.run.entity(entity).manifest).map_or(&[][..], |known| &known.evidence);
+        self.declared_for(kinds, entity)
+            .into_iter()
+            .filter(|evidence| self.is_in_force(evidence) && self.is_of_age(evidence, age))
+            .filter(|evidence| !self.is_withdrawn(evidence, all))
+            .filter(|evidence| self.guards(&evidence.guards) != Truth::False)
+            .collect()
+    }
+
+    /// Entries of these kinds that cover the entry and say that it failed, or may have.
+    pub(super) fn failed(&self, kinds: &[usize], entity: EntityId) -> Vec<&'a EvidenceEntry> {
+        let declared = self.declared_for(kinds, entity).into_iter();
+        declared
+            .filter(|evidence| evidence.may_have_failed && evidence.dated.is_none_or(|dated| dated <= self.as_of))
+            .collect()
+    }
+
+    /// Entries of these kinds that cover the entry, whatever they say.
+    fn declared_for(&self, kinds: &[usize], entity: EntityId) -> Vec<&'a EvidenceEntry> {
         let run = self.run;
         let (covered, dataset) = self.covered(entity);
         let holders = self.holders(entity);
@@ -281,25 +300,6 @@ impl<'a> Evaluator<'a> {
             .filter(|evidence| self.names(evidence, entity, &holders))
             .filter(|evidence| limits_allow(evidence, dataset))
             .filter(|evidence| self.is_between(evidence, covered))
-            .filter(|evidence| self.is_in_force(evidence) && self.is_of_age(evidence, age))
-            .filter(|evidence| !self.is_withdrawn(evidence, &manifest.evidence))
-            .filter(|evidence| self.guards(&evidence.guards) != Truth::False)
-            .collect()
-    }
-
-    /// Entries of these kinds that cover the entry and say that it failed, or may have.
-    pub(super) fn failed(&self, kinds: &[usize], entity: EntityId) -> Vec<&'a EvidenceEntry> {
-        let run = self.run;
-        let (covered, dataset) = self.covered(entity);
-        let holders = self.holders(entity);
-        let Some(manifest) = run.manifests.get(run.entity(entity).manifest) else { return Vec::new() };
-        manifest
-            .evidence
-            .iter()
-            .filter(|evidence| evidence.may_have_failed && kinds.contains(&evidence.kind))
-            .filter(|evidence| self.names(evidence, entity, &holders))
-            .filter(|evidence| limits_allow(evidence, dataset) && self.is_between(evidence, covered))
-            .filter(|evidence| evidence.dated.is_none_or(|dated| dated <= self.as_of))
             .collect()
     }
 
